@@ -1,0 +1,137 @@
+// Accounts (tenants), their plans and users, and the keys that programs use.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "base/names.hpp"
+#include "base/secret.hpp"
+#include "domain/identity.hpp"
+#include "domain/page.hpp"
+
+namespace galley {
+
+enum class Plan : std::uint8_t { free, pro, agency };
+// In rising order: each may do all that those before it may.
+enum class Role : std::uint8_t { viewer, editor, admin, owner };
+
+template <>
+struct Names<Plan> {
+  static constexpr NameOf<Plan> all[] = {{Plan::free, "free"}, {Plan::pro, "pro"}, {Plan::agency, "agency"}};
+};
+template <>
+struct Names<Role> {
+  static constexpr NameOf<Role> all[] = {
+      {Role::viewer, "viewer"}, {Role::editor, "editor"}, {Role::admin, "admin"}, {Role::owner, "owner"}};
+};
+
+// What a plan allows. An operator may change the figures.
+struct PlanLimits {
+  int requests_per_minute = 60;
+  int burst = 10;                                   // what a spike may take on top
+  std::optional<std::int64_t> articles_per_month{};  // nothing: no limit
+  std::optional<std::int64_t> projects{};
+
+  bool operator==(const PlanLimits&) const = default;
+};
+PlanLimits default_limits(Plan plan);
+
+// Limits of every plan, defaults unless an operator's file says otherwise.
+struct PlanTable {
+  PlanLimits free = default_limits(Plan::free);
+  PlanLimits pro = default_limits(Plan::pro);
+  PlanLimits agency = default_limits(Plan::agency);
+
+  const PlanLimits& of(Plan plan) const;
+};
+
+struct Account {
+  AccountId id;
+  std::string name;
+  Plan plan = Plan::free;
+  Time plan_since{};  // billing months run from this day of the month
+  bool unlimited_credits = false;
+  Time created_at{};
+};
+
+struct User {
+  UserId id;
+  AccountId account;
+  std::string email;  // lower case
+  Role role = Role::viewer;
+  std::string password_hash;
+  bool disabled = false;
+  Time created_at{};
+};
+
+struct ApiKey {
+  ApiKeyId id;
+  AccountId account;
+  std::string name;
+  Role role = Role::editor;
+  std::optional<ProjectId> project{};  // bound to one project
+  Digest digest{};                     // SHA-256 of the whole key
+  std::string hint;                    // its last four characters
+  Time created_at{};
+  std::optional<Time> expires_at{};
+  std::optional<Time> revoked_at{};
+  std::optional<Time> last_used_at{};
+
+  bool valid_at(Time now) const { return !revoked_at && (!expires_at || now < *expires_at); }
+};
+
+// A month of a plan: [from, until).
+struct QuotaPeriod {
+  Time from{};
+  Time until{};
+};
+// The month around now. A plan that began on the 31st turns on the last day of shorter months.
+QuotaPeriod quota_period(Time plan_since, Time now);
+
+struct QuotaUsage {
+  std::int64_t reserved = 0;  // queued and not finished
+  std::int64_t spent = 0;     // succeeded
+};
+
+class Accounts {
+ public:
+  virtual ~Accounts() = default;
+
+  virtual Result<Account> find(const AccountId& id) const = 0;
+  // By id, name or a user's e-mail, for operators at the command line.
+  virtual Result<Account> find_by_any(const std::string& text) const = 0;
+  virtual Result<std::vector<Account>> all(int max) const = 0;
+  virtual Result<void> insert(const Account& account) = 0;
+  virtual Result<void> set_plan(const AccountId& id, Plan plan, Time since) = 0;
+
+  virtual Result<std::vector<User>> users(const AccountId& account) const = 0;
+  virtual Result<User> find_user(const std::string& email) const = 0;
+  // conflict when the e-mail is taken.
+  virtual Result<void> insert_user(const User& user) = 0;
+  virtual Result<void> update_user(const User& user) = 0;
+
+  virtual Result<QuotaUsage> usage(const AccountId& account, const QuotaPeriod& period) const = 0;
+  // Adds to both counters, which may be negative amounts.
+  virtual Result<void> add_usage(const AccountId& account, const QuotaPeriod& period, std::int64_t reserved,
+                                 std::int64_t spent) = 0;
+};
+
+class ApiKeys {
+ public:
+  virtual ~ApiKeys() = default;
+
+  // Revoked and expired ones too; not_found when there is none. The only way to a row that does not take the account:
+  // the digest is the credential itself.
+  virtual Result<ApiKey> find_by_digest(const Digest& digest) const = 0;
+  virtual Result<ApiKey> find(const AccountId& account, const ApiKeyId& id) const = 0;
+  virtual Result<Page<ApiKey>> list(const AccountId& account, const PageRequest& page) const = 0;
+  virtual Result<void> insert(const ApiKey& key) = 0;
+  virtual Result<void> update(const ApiKey& key) = 0;
+  virtual Result<void> touch(const AccountId& account, const ApiKeyId& id, Time used_at) = 0;
+};
+
+}  // namespace galley

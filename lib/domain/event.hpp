@@ -1,0 +1,122 @@
+// Events: what happened, with a snapshot of the noun as it was then, written in the transaction of the change.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/names.hpp"
+#include "domain/article.hpp"
+#include "domain/identity.hpp"
+#include "domain/project.hpp"
+
+namespace galley {
+
+enum class EventType : std::uint8_t {
+  article_created,
+  article_generated,
+  article_scheduled,
+  article_published,
+  article_updated,
+  article_unpublished,
+  article_failed,
+  article_deleted,
+  job_completed,
+  keyword_clustered,
+  connection_failed,
+  webhook_test,
+};
+
+template <>
+struct Names<EventType> {
+  static constexpr NameOf<EventType> all[] = {{EventType::article_created, "article.created"},
+                                              {EventType::article_generated, "article.generated"},
+                                              {EventType::article_scheduled, "article.scheduled"},
+                                              {EventType::article_published, "article.published"},
+                                              {EventType::article_updated, "article.updated"},
+                                              {EventType::article_unpublished, "article.unpublished"},
+                                              {EventType::article_failed, "article.failed"},
+                                              {EventType::article_deleted, "article.deleted"},
+                                              {EventType::job_completed, "job.completed"},
+                                              {EventType::keyword_clustered, "keyword.clustered"},
+                                              {EventType::connection_failed, "connection.failed"},
+                                              {EventType::webhook_test, "webhook.test"}};
+};
+
+// The article and what its bodies say of its project, as they were. The text is Markdown alone; HTML, excerpt and JSON-LD
+// are derived when a body is made, and are the same each time.
+struct ArticleSnapshot {
+  ArticleId id;
+  ArticleText text{};
+  std::string slug;
+  ArticleStatus status = ArticleStatus::draft;
+  std::string keyword;
+  std::vector<std::string> categories{};
+  std::vector<std::string> tags{};
+  std::string author_name;
+  std::string url;  // empty: none
+  std::string canonical_url;
+  std::string featured_image_url;
+  std::optional<Time> published_at{};
+  std::optional<Time> last_updated_at{};
+  std::int64_t word_count = 0;
+  std::string project_name;
+  std::string project_domain;
+  std::string language;
+  std::optional<ArticleError> error{};
+
+  bool operator==(const ArticleSnapshot&) const = default;
+};
+struct JobSnapshot {
+  JobId id;
+  std::string kind;    // generate, publish
+  std::string status;  // succeeded, failed, cancelled
+  std::int64_t total = 0;
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
+
+  bool operator==(const JobSnapshot&) const = default;
+};
+struct ConnectionSnapshot {
+  ConnectionId id;
+  std::string name;
+  std::string type;
+  std::string error;
+
+  bool operator==(const ConnectionSnapshot&) const = default;
+};
+struct TestSnapshot {
+  std::string message;
+
+  bool operator==(const TestSnapshot&) const = default;
+};
+using Snapshot = std::variant<ArticleSnapshot, JobSnapshot, ConnectionSnapshot, TestSnapshot>;
+
+ArticleSnapshot snapshot_of(const Project& project, const Article& article);
+
+// How a snapshot is kept: compact JSON. decode_snapshot is the inverse for texts that encode_snapshot made.
+std::string encode_snapshot(const Snapshot& snapshot);
+Result<Snapshot> decode_snapshot(std::string_view text);
+
+struct Event {
+  EventId id;
+  AccountId account;
+  ProjectId project;
+  EventType type = EventType::webhook_test;
+  std::optional<ArticleId> article{};
+  Snapshot snapshot{};
+  Time created_at{};
+};
+
+class Events {
+ public:
+  virtual ~Events() = default;
+
+  virtual Result<Event> find(const AccountId& account, const EventId& id) const = 0;
+  virtual Result<void> insert(const Event& event) = 0;
+};
+
+}  // namespace galley
