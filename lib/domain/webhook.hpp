@@ -66,6 +66,26 @@ struct Webhook {
   Time updated_at{};
 };
 
+// Whether bodies of the format can tell of the event: the flat format and templates know articles only. A delivery of
+// what a format does not carry is not made.
+constexpr bool carries(BodyFormat format, EventType type) {
+  switch (type) {
+    case EventType::article_created:
+    case EventType::article_generated:
+    case EventType::article_scheduled:
+    case EventType::article_published:
+    case EventType::article_updated:
+    case EventType::article_unpublished:
+    case EventType::article_failed:
+    case EventType::article_deleted: return true;
+    case EventType::job_completed:
+    case EventType::keyword_clustered:
+    case EventType::connection_failed:
+    case EventType::webhook_test: return format == BodyFormat::event;
+  }
+  return false;
+}
+
 // Whether one of the patterns names the event.
 bool matches(const std::vector<std::string>& patterns, EventType type);
 // validation_failed for field "events" naming every pattern that no event matches.
