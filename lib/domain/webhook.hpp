@@ -66,8 +66,9 @@ struct Webhook {
   Time updated_at{};
 };
 
-// Whether bodies of the format can tell of the event: the flat format and templates know articles only. A delivery of
-// what a format does not carry is not made.
+// Whether an endpoint of the format is told of the event: the flat format and templates know articles only. A delivery
+// of what a format does not carry is not made. A test is sent in the event format whatever the endpoint's own: filled
+// with a made-up article it might be published.
 constexpr bool carries(BodyFormat format, EventType type) {
   switch (type) {
     case EventType::article_created:
@@ -77,11 +78,13 @@ constexpr bool carries(BodyFormat format, EventType type) {
     case EventType::article_updated:
     case EventType::article_unpublished:
     case EventType::article_failed:
-    case EventType::article_deleted: return true;
+    case EventType::article_deleted:
+    case EventType::webhook_test:
+      return true;
     case EventType::job_completed:
     case EventType::keyword_clustered:
     case EventType::connection_failed:
-    case EventType::webhook_test: return format == BodyFormat::event;
+      return format == BodyFormat::event;
   }
   return false;
 }
