@@ -24,7 +24,7 @@ std::string to_hex(std::span<const unsigned char> bytes);
 // Constant time in the length of a; false at once for different lengths, which are not secret.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
-// Random bytes of the operating system's generator; throws where that fails (a broken machine).
+// Random bytes of OpenSSL's generator, which the operating system seeds; throws where that fails (a broken machine).
 void fill_random(std::span<unsigned char> bytes);
 std::string random_bytes(std::size_t count);
 

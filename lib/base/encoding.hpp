@@ -21,6 +21,14 @@ std::string percent_encode(std::string_view text);
 // Nothing for a broken escape. plus_is_space: as in form-encoded queries.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 
+// The first sequence of a text that is not empty. Where it is ill-formed, length is that of the part which one U+FFFD
+// replaces (Unicode §3.9, the practice of WHATWG's decoder).
+struct Utf8Sequence {
+  std::size_t length;
+  bool well_formed;
+};
+Utf8Sequence first_utf8_sequence(std::string_view text);
+
 // Well-formed UTF-8 (Unicode table 3-7: no overlong form, no surrogate, at most U+10FFFF).
 bool is_utf8(std::string_view text);
 // Number of code points of well-formed UTF-8.

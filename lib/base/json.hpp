@@ -1,4 +1,5 @@
-// JSON in and out. All untrusted JSON goes through parse(); output is appended to a buffer by Writer, never built as a tree.
+// JSON in and out. All untrusted JSON goes through parse(); output is appended to a buffer by Writer, never built as a
+// tree.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +35,11 @@ class Value {
   Value(Null) {}
   explicit Value(bool value) : value_(value) {}
   explicit Value(std::int64_t value) : value_(value) {}
+  explicit Value(int value) : value_(std::int64_t{value}) {}
   explicit Value(double value) : value_(value) {}
   explicit Value(std::string value) : value_(std::move(value)) {}
+  explicit Value(std::string_view value) : value_(std::string(value)) {}
+  explicit Value(const char* value) : value_(std::string(value)) {}  // or a literal would become a bool
   explicit Value(Array value) : value_(std::move(value)) {}
   explicit Value(Object value) : value_(std::move(value)) {}
 
@@ -66,7 +70,8 @@ class Value {
 
 // RFC 8259, one document, UTF-8 without a byte order mark. Refused, as invalid_json with details offset and reason:
 // malformed text, depth beyond max_depth, a name used twice in one object, U+0000, lone surrogates, invalid UTF-8,
-// numbers beyond the range of a double, an empty text. Never recurses on the machine's stack.
+// numbers beyond the range of a double (one too small becomes 0), a text that is empty or of more than 1 GiB. Never
+// recurses on the machine's stack.
 Result<Value> parse(std::string_view text);
 
 // Appends compact JSON to a buffer, in the very bytes that JavaScript's JSON.stringify gives: no spaces, "/" not
@@ -106,7 +111,7 @@ class Writer {
  private:
   void separate();
   std::string& out_;
-  bool first_ = true;        // nothing written yet in the innermost object or array
+  bool first_ = true;  // nothing written yet in the innermost object or array
   bool after_key_ = false;
 };
 

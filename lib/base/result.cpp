@@ -5,7 +5,8 @@
 namespace galley {
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {
-  throw std::logic_error("value() of an error: " + error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"));
+  throw std::logic_error("value() of an error: " + error.message +
+                         (error.cause.empty() ? "" : " (" + error.cause + ")"));
 }
 
 Error not_found(std::string_view noun, std::string_view id) {
@@ -29,14 +30,20 @@ Error wrong_state(std::string message, std::string_view status, std::vector<std:
           .details = {{"status", std::string(status)}, {"allowed", std::move(allowed)}}};
 }
 
-Error conflict(std::string message) { return {.code = ErrorCode::conflict, .message = std::move(message)}; }
+Error conflict(std::string message) {
+  return {.code = ErrorCode::conflict, .message = std::move(message)};
+}
 
-Error forbidden(std::string message) { return {.code = ErrorCode::forbidden, .message = std::move(message)}; }
+Error forbidden(std::string message) {
+  return {.code = ErrorCode::forbidden, .message = std::move(message)};
+}
 
 Error internal_error(std::string cause) {
   return {.code = ErrorCode::internal, .message = "An unexpected error occurred.", .cause = std::move(cause)};
 }
 
-Error unavailable(std::string message) { return {.code = ErrorCode::unavailable, .message = std::move(message)}; }
+Error unavailable(std::string message) {
+  return {.code = ErrorCode::unavailable, .message = std::move(message)};
+}
 
 }  // namespace galley

@@ -37,7 +37,8 @@ enum class ErrorCode : std::uint8_t {
   unavailable,
 };
 
-// A field's name is a path of the domain's snake_case nouns ("target_domain", "keywords.3.volume"); dialects respell it.
+// A field's name is a path of the domain's snake_case nouns ("target_domain", "keywords.3.volume"); dialects respell
+// it.
 struct FieldError {
   std::string field;
   std::string reason;
@@ -94,17 +95,17 @@ inline void take(Result<void>&&) {}
 }  // namespace galley
 
 // auto article = GALLEY_TRY(find(id)); leaves the function with the error, or yields the value.
-#define GALLEY_TRY(expression)                                             \
-  __extension__({                                                          \
-    auto galley_result_ = (expression);                                    \
+#define GALLEY_TRY(expression)                                                \
+  __extension__({                                                             \
+    auto galley_result_ = (expression);                                       \
     if (galley_result_.has_error()) return std::move(galley_result_).error(); \
-    ::galley::detail::take(std::move(galley_result_));                     \
+    ::galley::detail::take(std::move(galley_result_));                        \
   })
 
 // The same in a coroutine: auto page = GALLEY_CO_TRY(co_await read(id));
-#define GALLEY_CO_TRY(expression)                                             \
-  __extension__({                                                             \
-    auto galley_result_ = (expression);                                       \
+#define GALLEY_CO_TRY(expression)                                                \
+  __extension__({                                                                \
+    auto galley_result_ = (expression);                                          \
     if (galley_result_.has_error()) co_return std::move(galley_result_).error(); \
-    ::galley::detail::take(std::move(galley_result_));                        \
+    ::galley::detail::take(std::move(galley_result_));                           \
   })

@@ -1,8 +1,10 @@
-// Secret: text that must not be printed. It has no operator<<, no Shape and no log form; the bytes are wiped when it goes.
+// Secret: text that must not be printed. It has no operator<<, no Shape and no log form; the bytes are wiped when it
+// goes.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace galley {
 

@@ -6,7 +6,8 @@
 
 namespace galley {
 
-// NFKC, full case folding, runs of white space folded to one space, ends trimmed: two keywords are the same when this is.
+// NFKC, full case folding, runs of white space folded to one space, ends trimmed: two keywords are the same when this
+// is.
 std::string fold_text(std::string_view text);
 // NFC, runs of white space (line breaks too) folded to one space, ends trimmed, control characters dropped: how a
 // one-line text is stored.
