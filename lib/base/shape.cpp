@@ -1,0 +1,259 @@
+#include "base/shape.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/encoding.hpp"
+#include "base/unicode.hpp"
+
+namespace galley {
+
+namespace {
+
+std::string number_text(double value) {
+  std::string text;
+  json::Writer(text).value(value);
+  return text;
+}
+
+// Levenshtein's distance, for names: a few dozen characters each.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+bool is_tracking(std::string_view parameter) { return parameter.starts_with('_') || parameter.starts_with("utm_"); }
+
+// A parameter's text as the JSON value that its field expects, so that one set of rules judges both.
+json::Value parameter_value(const Schema& schema, const std::string& text) {
+  switch (schema.kind) {
+    case Schema::Kind::integer:
+    case Schema::Kind::number: {
+      Result<json::Value> number = json::parse(text);
+      return number && number->is_number() ? *std::move(number) : json::Value(text);
+    }
+    case Schema::Kind::boolean:
+      if (text == "true" || text == "1") return json::Value(true);
+      if (text == "false" || text == "0") return json::Value(false);
+      return json::Value(text);
+    case Schema::Kind::text:
+    case Schema::Kind::list:
+    case Schema::Kind::map:
+    case Schema::Kind::object:
+    case Schema::Kind::any:
+      return json::Value(text);
+  }
+  return json::Value(text);
+}
+
+void split_into(json::Array& list, const Schema& items, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (const std::string_view part = trim_ascii(text.substr(0, comma)); !part.empty())
+      list.push_back(parameter_value(items, std::string(part)));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+}
+
+}  // namespace
+
+Decoding::Step::Step(Decoding& decoding, std::string_view name) : decoding_(decoding), length_(decoding.path_.size()) {
+  if (length_ != 0) decoding.path_ += '.';
+  decoding.path_ += name.substr(0, 100);
+}
+
+void Decoding::fail(std::string reason) {
+  if (errors_.size() < max_errors) errors_.push_back({path_.empty() ? "body" : path_, std::move(reason)});
+}
+
+void Decoding::fail_at(std::string_view name, std::string reason) {
+  const Step step(*this, name);
+  fail(std::move(reason));
+}
+
+const Shape::Field* Shape::find(std::string_view name) const {
+  for (const Field& field : fields_)
+    if (field.name == name) return &field;
+  return nullptr;
+}
+
+std::string Shape::unknown(std::string_view name) const {
+  std::string_view nearest;
+  std::size_t best = 4;  // further than three edits is another word
+  if (name.size() <= 64) {
+    for (const Field& field : fields_) {
+      if (field.rules.read_only) continue;
+      const std::size_t edits = distance(to_lower_ascii(name), to_lower_ascii(field.name));
+      if (edits < best && edits < field.name.size()) {
+        best = edits;
+        nearest = field.name;
+      }
+    }
+  }
+  if (nearest.empty()) return "is not known";
+  return "is not known; did you mean \"" + std::string(nearest) + "\"?";
+}
+
+void Shape::decode(const json::Value& value, void* object, Decoding& decoding) const {
+  const json::Object* members = value.object();
+  if (members == nullptr) return decoding.fail("must be an object, not " + std::string(value.kind()));
+  std::vector<const Field*> sent;
+  sent.reserve(fields_.size());
+  for (const json::Member& member : *members) {
+    const Decoding::Step step(decoding, member.first);
+    const Field* field = find(member.first);
+    if (field == nullptr) {
+      decoding.fail(unknown(member.first));
+      continue;
+    }
+    if (field->rules.read_only) continue;
+    sent.push_back(field);
+    if (!member.second.is_null())
+      field->member->decode(member.second, object, field->rules, decoding);
+    else if (field->rules.required)
+      decoding.fail("must not be null");
+    else
+      field->member->reset(object);
+  }
+  if (decoding.patching()) return;
+  for (const Field& field : fields_)
+    if (field.rules.required && std::find(sent.begin(), sent.end(), &field) == sent.end())
+      decoding.fail_at(field.name, "is required");
+}
+
+void Shape::decode_query(std::span<const std::pair<std::string, std::string>> parameters, void* object,
+                         Decoding& decoding) const {
+  json::Object collected;
+  for (const auto& [name, text] : parameters) {
+    if (is_tracking(name)) continue;
+    const Field* field = find(name);
+    if (field == nullptr) {
+      decoding.fail_at(name, unknown(name));
+      continue;
+    }
+    const auto known =
+        std::find_if(collected.begin(), collected.end(), [&](const json::Member& m) { return m.first == name; });
+    if (field->schema.kind == Schema::Kind::list) {
+      json::Array& list = known != collected.end()
+                              ? *known->second.array()
+                              : *collected.emplace_back(name, json::Value(json::Array{})).second.array();
+      split_into(list, *field->schema.items, text);
+    } else if (known != collected.end()) {
+      decoding.fail_at(name, "must be given once");
+    } else {
+      collected.emplace_back(name, parameter_value(field->schema, text));
+    }
+  }
+  decode(json::Value(std::move(collected)), object, decoding);
+}
+
+void Shape::encode(const void* object, json::Writer& writer) const {
+  writer.begin_object();
+  for (const Field& field : fields_) {
+    if (field.schema.secret || (field.rules.omit_absent && field.member->absent(object))) continue;
+    writer.key(field.name);
+    field.member->encode(object, writer);
+  }
+  writer.end_object();
+}
+
+namespace detail {
+
+const std::string* expect_text(const json::Value& value, Decoding& decoding) {
+  if (value.text() == nullptr) decoding.fail("must be a string, not " + std::string(value.kind()));
+  return value.text();
+}
+
+const json::Array* expect_list(const json::Value& value, const Rules& rules, Decoding& decoding) {
+  const json::Array* list = value.array();
+  if (list == nullptr) {
+    decoding.fail("must be an array, not " + std::string(value.kind()));
+    return nullptr;
+  }
+  const auto count = static_cast<double>(list->size());
+  if (rules.min && count < *rules.min) {
+    decoding.fail("must have at least " + number_text(*rules.min) + (*rules.min == 1 ? " element" : " elements"));
+    return nullptr;
+  }
+  if (rules.max && count > *rules.max) {
+    decoding.fail("must have at most " + number_text(*rules.max) + " elements");
+    return nullptr;
+  }
+  return list;
+}
+
+void decode_text(const json::Value& value, std::string& target, const Rules& rules, Decoding& decoding) {
+  const std::string* text = expect_text(value, decoding);
+  if (text == nullptr) return;
+  std::string accepted = rules.one_line ? tidy_line(*text) : *text;
+  const auto length = static_cast<double>(count_code_points(accepted));
+  if (rules.min && length < *rules.min) {
+    if (length == 0) return decoding.fail("must not be empty");
+    return decoding.fail("must be at least " + number_text(*rules.min) + " characters long");
+  }
+  if (rules.max && length > *rules.max)
+    return decoding.fail("must be at most " + number_text(*rules.max) + " characters long");
+  target = std::move(accepted);
+}
+
+void decode_integer(const json::Value& value, std::int64_t& target, const Rules& rules, Decoding& decoding,
+                    std::int64_t lowest, std::int64_t highest) {
+  if (value.integer() == nullptr) return decoding.fail("must be a whole number");
+  const std::int64_t number = *value.integer();
+  const double low = rules.min.value_or(static_cast<double>(lowest));
+  const double high = rules.max.value_or(static_cast<double>(highest));
+  const auto as_double = static_cast<double>(number);
+  if (as_double >= low && as_double <= high && number >= lowest && number <= highest) {
+    target = number;
+    return;
+  }
+  if (rules.min && rules.max) return decoding.fail("must be between " + number_text(low) + " and " + number_text(high));
+  if (as_double < low) return decoding.fail("must be at least " + number_text(low));
+  decoding.fail("must be at most " + number_text(high));
+}
+
+void decode_double(const json::Value& value, double& target, const Rules& rules, Decoding& decoding) {
+  if (!value.is_number()) return decoding.fail("must be a number");
+  const double number = value.number();
+  const bool low = rules.min && number < *rules.min;
+  const bool high = rules.max && number > *rules.max;
+  if (!low && !high) {
+    target = number;
+    return;
+  }
+  if (rules.min && rules.max)
+    return decoding.fail("must be between " + number_text(*rules.min) + " and " + number_text(*rules.max));
+  decoding.fail(low ? "must be at least " + number_text(*rules.min) : "must be at most " + number_text(*rules.max));
+}
+
+void decode_time(const json::Value& value, Time& target, Decoding& decoding) {
+  const std::string* text = expect_text(value, decoding);
+  if (text == nullptr) return;
+  const std::optional<Time> time = parse_rfc3339(*text);
+  if (!time) return decoding.fail("must be a time such as 2026-03-30T15:00:00Z");
+  target = *time;
+}
+
+std::string one_of(std::span<const std::string_view> names) {
+  std::string text = "must be one of ";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+}  // namespace detail
+
+}  // namespace galley
