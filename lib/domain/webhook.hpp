@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "base/encoding.hpp"
 #include "base/names.hpp"
 #include "base/secret.hpp"
 #include "domain/event.hpp"
@@ -89,6 +91,9 @@ constexpr bool carries(BodyFormat format, EventType type) {
   return false;
 }
 
+// "whsec_" + base64 of 32 random bytes: the form that the Standard Webhooks libraries take. It is shown once.
+inline Secret new_webhook_secret() { return Secret("whsec_" + to_base64(random_bytes(32))); }
+
 // Whether one of the patterns names the event.
 bool matches(const std::vector<std::string>& patterns, EventType type);
 // validation_failed for field "events" naming every pattern that no event matches.
@@ -120,7 +125,8 @@ struct Attempt {
   std::optional<int> status{};  // HTTP; nothing when no answer came
   HeaderList response_headers{};
   std::string response_body;  // the first 4 KiB, made valid UTF-8
-  std::string error_class;    // empty on success: dns, guard, connect, tls, timeout, reset, response, status
+  // Empty on success: dns, guard, connect, tls, timeout, reset, response, status; body where none could be made.
+  std::string error_class;
   std::string error;
   std::string peer;  // address that was spoken to
 };
