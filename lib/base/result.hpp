@@ -85,11 +85,13 @@ Error internal_error(std::string cause);
 Error unavailable(std::string message);
 
 namespace detail {
-template <class T>
-T take(Result<T>&& result) {
+// Of any error type: a module's own one leaves by GALLEY_TRY where it converts to the function's.
+template <class T, class E>
+T take(boost::system::result<T, E>&& result) {
   return *std::move(result);
 }
-inline void take(Result<void>&&) {}
+template <class E>
+void take(boost::system::result<void, E>&&) {}
 }  // namespace detail
 
 }  // namespace galley

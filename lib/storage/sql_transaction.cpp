@@ -1,0 +1,30 @@
+#include "storage/sql_transaction.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace galley::storage {
+
+SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
+    : accounts_(connection),
+      api_keys_(connection),
+      projects_(connection, sealer),
+      keywords_(connection),
+      articles_(connection),
+      connections_(connection, sealer),
+      publications_(connection),
+      webhooks_(connection, sealer),
+      deliveries_(connection, sealer),
+      events_(connection),
+      jobs_(connection),
+      sitemap_pages_(connection) {}
+
+void SqlTransaction::announce(std::string_view topic) {
+  if (std::ranges::find(announcements_, topic) == announcements_.end()) announcements_.emplace_back(topic);
+}
+
+std::vector<std::string> SqlTransaction::take_announcements() {
+  return std::exchange(announcements_, {});
+}
+
+}  // namespace galley::storage

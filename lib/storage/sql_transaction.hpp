@@ -1,0 +1,63 @@
+// A Transaction over a Connection: all repos, made once for a connection. Belongs to the connection's thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/store.hpp"
+#include "storage/account_repo.hpp"
+#include "storage/api_key_repo.hpp"
+#include "storage/article_repo.hpp"
+#include "storage/connection_repo.hpp"
+#include "storage/delivery_repo.hpp"
+#include "storage/event_repo.hpp"
+#include "storage/job_repo.hpp"
+#include "storage/keyword_repo.hpp"
+#include "storage/project_repo.hpp"
+#include "storage/publication_repo.hpp"
+#include "storage/sealer.hpp"
+#include "storage/sitemap_repo.hpp"
+#include "storage/sql.hpp"
+#include "storage/webhook_repo.hpp"
+
+namespace galley::storage {
+
+class SqlTransaction final : public Transaction {
+ public:
+  // Both outlive this.
+  SqlTransaction(Connection& connection, const Sealer& sealer);
+
+  Accounts& accounts() override { return accounts_; }
+  ApiKeys& api_keys() override { return api_keys_; }
+  Projects& projects() override { return projects_; }
+  Keywords& keywords() override { return keywords_; }
+  Articles& articles() override { return articles_; }
+  Connections& connections() override { return connections_; }
+  Publications& publications() override { return publications_; }
+  Webhooks& webhooks() override { return webhooks_; }
+  Deliveries& deliveries() override { return deliveries_; }
+  Events& events() override { return events_; }
+  Jobs& jobs() override { return jobs_; }
+  SitemapPages& sitemap_pages() override { return sitemap_pages_; }
+
+  void announce(std::string_view topic) override;
+  // What was announced since the last call, in order; each body of a batch has its own.
+  std::vector<std::string> take_announcements();
+
+ private:
+  std::vector<std::string> announcements_{};
+  AccountRepo accounts_;
+  ApiKeyRepo api_keys_;
+  ProjectRepo projects_;
+  KeywordRepo keywords_;
+  ArticleRepo articles_;
+  ConnectionRepo connections_;
+  PublicationRepo publications_;
+  WebhookRepo webhooks_;
+  DeliveryRepo deliveries_;
+  EventRepo events_;
+  JobRepo jobs_;
+  SitemapRepo sitemap_pages_;
+};
+
+}  // namespace galley::storage
