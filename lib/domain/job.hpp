@@ -89,6 +89,12 @@ class Jobs {
   virtual Result<void> update_item(const JobItem& item) = 0;
   // Queued and leased items of the job become cancelled; returns them.
   virtual Result<std::vector<JobItem>> cancel_items(const AccountId& account, const JobId& id) = 0;
+  // The same for the unfinished items of an article.
+  virtual Result<std::vector<JobItem>> cancel_of_article(const AccountId& account, const ArticleId& article,
+                                                         JobKind kind) = 0;
+  // The article's newest item of the kind, in whatever state.
+  virtual Result<std::optional<JobItem>> last_item(const AccountId& account, const ArticleId& article,
+                                                   JobKind kind) const = 0;
 
   // Leases up to max due items of the kind until the given time, oldest due first. attempts is raised. A lease that
   // expires is leased again. For the runner, which serves all accounts.

@@ -1,0 +1,74 @@
+#include "service/event_recorder.hpp"
+
+namespace galley::service {
+
+Event EventRecorder::make(const AccountId& account, const ProjectId& project, EventType type, Snapshot snapshot) const {
+  return {.id = context_.ids.make<EventId>(),
+          .account = account,
+          .project = project,
+          .type = type,
+          .snapshot = std::move(snapshot),
+          .created_at = context_.clock.now()};
+}
+
+Delivery EventRecorder::delivery_of(const Event& event, const WebhookId& webhook) const {
+  return {.id = context_.ids.make<DeliveryId>(),
+          .account = event.account,
+          .project = event.project,
+          .webhook = webhook,
+          .event = event.id,
+          .type = event.type,
+          .article = event.article,
+          .next_attempt_at = event.created_at,
+          .created_at = event.created_at};
+}
+
+Result<void> EventRecorder::record(Transaction& transaction, const Event& event) const {
+  GALLEY_TRY(transaction.events().insert(event));
+  const std::vector<Webhook> webhooks = GALLEY_TRY(transaction.webhooks().active(event.account, event.project));
+  bool any = false;
+  for (const Webhook& webhook : webhooks) {
+    if (!carries(webhook.format, event.type) || !matches(webhook.events, event.type)) continue;
+    GALLEY_TRY(transaction.deliveries().insert(delivery_of(event, webhook.id)));
+    any = true;
+  }
+  if (any) transaction.announce(topic::deliveries);
+  return {};
+}
+
+Result<void> EventRecorder::article(Transaction& transaction, EventType type, const Project& project,
+                                    const Article& article) const {
+  Event event = make(article.account, article.project, type, snapshot_of(project, article));
+  event.article = article.id;
+  return record(transaction, event);
+}
+
+Result<void> EventRecorder::job(Transaction& transaction, const Job& job) const {
+  JobSnapshot snapshot{.id = job.id,
+                       .kind = std::string(to_text(job.kind)),
+                       .status = std::string(to_text(job.status)),
+                       .total = job.total,
+                       .done = job.done,
+                       .failed = job.failed};
+  return record(transaction, make(job.account, job.project, EventType::job_completed, std::move(snapshot)));
+}
+
+Result<void> EventRecorder::connection_failed(Transaction& transaction, const Connection& connection) const {
+  ConnectionSnapshot snapshot{.id = connection.id,
+                              .name = connection.name,
+                              .type = std::string(to_text(connection.type)),
+                              .error = connection.last_error.value_or("")};
+  return record(transaction,
+                make(connection.account, connection.project, EventType::connection_failed, std::move(snapshot)));
+}
+
+Result<Delivery> EventRecorder::test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const {
+  const Event event = make(webhook.account, webhook.project, EventType::webhook_test, std::move(snapshot));
+  GALLEY_TRY(transaction.events().insert(event));
+  Delivery delivery = delivery_of(event, webhook.id);
+  GALLEY_TRY(transaction.deliveries().insert(delivery));
+  transaction.announce(topic::deliveries);
+  return delivery;
+}
+
+}  // namespace galley::service

@@ -1,0 +1,28 @@
+// Writes an event and a delivery for each subscription that asked for it, in the transaction of the change.
+#pragma once
+
+#include "domain/event.hpp"
+#include "domain/store.hpp"
+#include "service/context.hpp"
+
+namespace galley::service {
+
+class EventRecorder {
+ public:
+  explicit EventRecorder(const Context& context) : context_(context) {}
+
+  Result<void> article(Transaction& transaction, EventType type, const Project& project, const Article& article) const;
+  Result<void> job(Transaction& transaction, const Job& job) const;
+  Result<void> connection_failed(Transaction& transaction, const Connection& connection) const;
+  // To this one subscription alone, whatever it asked for; returns the delivery.
+  Result<Delivery> test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const;
+
+ private:
+  Event make(const AccountId& account, const ProjectId& project, EventType type, Snapshot snapshot) const;
+  Result<void> record(Transaction& transaction, const Event& event) const;
+  Delivery delivery_of(const Event& event, const WebhookId& webhook) const;
+
+  const Context& context_;
+};
+
+}  // namespace galley::service

@@ -1,0 +1,49 @@
+// A job's counters, state and event stream, moved on in the transaction in which one of its items ends.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/job.hpp"
+#include "domain/store.hpp"
+#include "service/context.hpp"
+#include "service/event_recorder.hpp"
+
+namespace galley::service {
+
+// A line of a job's stream: what happened to which article, and where the job stands.
+struct JobNews {
+  std::string type;  // "queued", "started", "article", "finished"
+  JobStatus status = JobStatus::queued;
+  std::int64_t total = 0;
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
+  std::optional<ArticleId> article{};
+  std::optional<ArticleStatus> article_status{};
+};
+
+std::string encode_news(const JobNews& news);
+Result<JobNews> decode_news(const JobEvent& event);
+
+class JobProgress {
+ public:
+  JobProgress(const Context& context, const EventRecorder& events) : context_(context), events_(events) {}
+
+  Result<void> queued(Transaction& transaction, const Job& job) const;
+  // The first item that starts sets the job running.
+  Result<void> started(Transaction& transaction, const JobItem& item) const;
+  // status: succeeded, failed or cancelled. The last item ends the job, emits job.completed and closes its streams.
+  Result<void> ended(Transaction& transaction, JobItem item, JobStatus status, const Article& article) const;
+  // All items of the job were cancelled.
+  Result<Job> cancelled(Transaction& transaction, Job job) const;
+
+ private:
+  Result<void> tell(Transaction& transaction, const Job& job, std::string type, const Article* article) const;
+  Result<void> finish(Transaction& transaction, Job& job) const;
+
+  const Context& context_;
+  const EventRecorder& events_;
+};
+
+}  // namespace galley::service

@@ -1,0 +1,126 @@
+#include "service/project_service.hpp"
+
+#include "service/webhook_secret.hpp"
+
+namespace galley::service {
+
+namespace {
+
+Result<ProjectDetail> detail_of(const Transaction& transaction, Project project) {
+  ProjectCounts counts = GALLEY_TRY(transaction.projects().counts(project.account, project.id));
+  return ProjectDetail{std::move(project), std::move(counts)};
+}
+
+Result<Project> find(const Transaction& transaction, const Actor& actor, const ProjectId& id) {
+  GALLEY_TRY(require_sight(actor, id));
+  return transaction.projects().find(actor.account, id);
+}
+
+Result<void> require_connection(const Transaction& transaction, const Project& project) {
+  if (!project.default_connection) return {};
+  const Result<Connection> connection = transaction.connections().find(project.account, *project.default_connection);
+  if (!connection || connection->project != project.id)
+    return invalid("default_connection_id", "must be a connection of this project");
+  return {};
+}
+
+// What an address in the sitemap is made from.
+bool changes_addresses(const Project& a, const Project& b) {
+  return a.target_domain != b.target_domain || a.permalink != b.permalink ||
+         a.sitemap.changefreq != b.sitemap.changefreq || a.sitemap.priority != b.sitemap.priority ||
+         a.sitemap.base_url != b.sitemap.base_url;
+}
+
+}  // namespace
+
+Result<Page<ProjectDetail>> ProjectService::list(const Actor& actor, const PageRequest& page) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<Page<ProjectDetail>> {
+    Page<Project> found = GALLEY_TRY(transaction.projects().list(actor.account, page, actor.project));
+    Page<ProjectDetail> details{
+        .rows = {}, .total = found.total, .total_is_exact = found.total_is_exact, .next = found.next};
+    for (Project& project : found.rows) details.rows.push_back(GALLEY_TRY(detail_of(transaction, std::move(project))));
+    return details;
+  });
+}
+
+Result<ProjectDetail> ProjectService::get(const Actor& actor, const ProjectId& id) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<ProjectDetail> {
+    return detail_of(transaction, GALLEY_TRY(find(transaction, actor, id)));
+  });
+}
+
+Task<Result<ProjectService::Created>> ProjectService::create(Actor actor, Project wanted) const {
+  auto body = [&](Transaction& transaction) -> Result<Created> {
+    GALLEY_TRY(require_whole_account(actor));
+    const Account account = GALLEY_TRY(transaction.accounts().find(actor.account));
+    const std::optional<std::int64_t> most = context_.plans.of(account.plan).projects;
+    const std::int64_t have = GALLEY_TRY(transaction.projects().count(actor.account));
+    if (most && have >= *most)
+      return Error{.code = ErrorCode::quota_exceeded,
+                   .message = "Your plan's number of projects is reached.",
+                   .details = {{"limit", *most}, {"used", have}}};
+    Project project = wanted;
+    project.id = context_.ids.make<ProjectId>();
+    project.account = actor.account;
+    project.version = 1;
+    project.created_at = project.updated_at = context_.clock.now();
+    project.default_connection.reset();
+    if (project.target_domain) project.target_domain = GALLEY_TRY(normalize_target_domain(*project.target_domain));
+    GALLEY_TRY(check(project));
+    Created created{.detail = {.project = project}, .webhook_secret = make_webhook_secret()};
+    GALLEY_TRY(transaction.projects().insert(project, created.webhook_secret));
+    return created;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<ProjectDetail>> ProjectService::update(Actor actor, ProjectId id, std::optional<std::int64_t> known_version,
+                                                   Edit edit) const {
+  auto body = [&](Transaction& transaction) -> Result<ProjectDetail> {
+    const Project before = GALLEY_TRY(find(transaction, actor, id));
+    GALLEY_TRY(require_version(known_version, before.version));
+    Project project = before;
+    GALLEY_TRY(edit(project));
+    if (project.target_domain) project.target_domain = GALLEY_TRY(normalize_target_domain(*project.target_domain));
+    GALLEY_TRY(check(project));
+    GALLEY_TRY(require_connection(transaction, project));
+    project.version = before.version + 1;
+    project.updated_at = context_.clock.now();
+    GALLEY_TRY(transaction.projects().update(project));
+    if (changes_addresses(before, project)) {
+      GALLEY_TRY(transaction.sitemap_pages().bump_all(project.id, project.updated_at));
+      transaction.announce(topic::sitemap);
+    }
+    return detail_of(transaction, std::move(project));
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::optional<std::int64_t> known_version,
+                                          std::string confirm) const {
+  auto body = [&](Transaction& transaction) -> Result<void> {
+    GALLEY_TRY(require_whole_account(actor));
+    const Project project = GALLEY_TRY(find(transaction, actor, id));
+    GALLEY_TRY(require_version(known_version, project.version));
+    if (confirm != project.name) return invalid("confirm", "must be the project's name, to confirm that it is meant");
+    GALLEY_TRY(transaction.projects().remove(actor.account, id));
+    transaction.announce(topic::sitemap);
+    return {};
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<Secret>> ProjectService::rotate_webhook_secret(Actor actor, ProjectId id,
+                                                           std::chrono::seconds overlap) const {
+  auto body = [&](Transaction& transaction) -> Result<Secret> {
+    GALLEY_TRY(find(transaction, actor, id));
+    const auto secrets = GALLEY_TRY(transaction.projects().webhook_secrets(actor.account, id));
+    Secret next = make_webhook_secret();
+    const auto rotated = rotate(secrets, next, context_.clock.now(), overlap);
+    GALLEY_TRY(transaction.projects().set_webhook_secrets(actor.account, id, rotated));
+    return next;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+}  // namespace galley::service

@@ -1,0 +1,304 @@
+#include "service/publishing_service.hpp"
+
+#include <algorithm>
+
+namespace galley::service {
+
+namespace {
+
+bool in_work(const Publication& publication) { return publication.status == PublicationStatus::pending; }
+
+Publication new_publication(const Context& context, const Article& article, const std::optional<ConnectionId>& connection) {
+  Publication publication;
+  publication.id = context.ids.make<PublicationId>();
+  publication.account = article.account;
+  publication.project = article.project;
+  publication.article = article.id;
+  publication.connection = connection;
+  publication.created_at = publication.updated_at = context.clock.now();
+  return publication;
+}
+
+}  // namespace
+
+json::Value encode_options(const PublishOptions& options) {
+  json::Object object;
+  object.emplace_back("wanted", json::Value(std::string(to_text(options.wanted))));
+  object.emplace_back("message", json::Value(options.message.text()));
+  object.emplace_back("at", json::Value(std::int64_t{options.at.time_since_epoch().count()}));
+  return json::Value(std::move(object));
+}
+
+PublishOptions decode_publish_options(const json::Value& options) {
+  PublishOptions decoded;
+  const json::Value* wanted = options.find("wanted");
+  if (wanted != nullptr && wanted->text() != nullptr)
+    decoded.wanted = from_text<PublicationStatus>(*wanted->text()).value_or(PublicationStatus::live);
+  if (const json::Value* message = options.find("message"); message != nullptr && message->text() != nullptr)
+    decoded.message = EventId(*message->text());
+  if (const json::Value* at = options.find("at"); at != nullptr && at->integer() != nullptr)
+    decoded.at = Time(Milliseconds(*at->integer()));
+  return decoded;
+}
+
+Result<void> publish_natively(Transaction& transaction, const Context& context, const ArticleTransitions& transitions,
+                              const Project& project, Article& article, const std::string& made_by) {
+  GALLEY_TRY(transitions.published(transaction, project, article, made_by));
+  std::optional<Publication> known =
+      GALLEY_TRY(transaction.publications().find_for(article.account, article.id, std::nullopt));
+  Publication publication = known ? *known : new_publication(context, article, std::nullopt);
+  publication.status = PublicationStatus::live;
+  publication.external_url = public_url(project, article);
+  publication.last_error.reset();
+  ++publication.attempts;
+  publication.published_at = article.last_updated_at;
+  publication.updated_at = context.clock.now();
+  if (!known) return transaction.publications().insert(publication);
+  ++publication.version;
+  return transaction.publications().update(publication);
+}
+
+Result<void> PublishingService::publish_natively(Transaction& transaction, const Project& project, Article& article,
+                                                 const std::string& made_by) const {
+  return service::publish_natively(transaction, context_, transitions_, project, article, made_by);
+}
+
+Result<std::optional<ConnectionId>> PublishingService::choose(const Transaction& transaction, const Project& project,
+                                                              const std::optional<ConnectionId>& wanted) const {
+  if (wanted) {
+    const Result<Connection> connection = transaction.connections().find(project.account, *wanted);
+    if (!connection || connection->project != project.id) return not_found(ConnectionTag::noun, wanted->text());
+    return wanted;
+  }
+  if (project.default_connection) return project.default_connection;
+  const Page<Connection> connections =
+      GALLEY_TRY(transaction.connections().list(project.account, project.id, {.size = PageRequest::max_size}));
+  if (connections.rows.empty()) return std::optional<ConnectionId>();
+  if (connections.rows.size() == 1) return std::optional(connections.rows.front().id);
+  std::vector<std::string> ids;
+  for (const Connection& connection : connections.rows) ids.push_back(connection.id.text());
+  Error choice = conflict("The project has several connections and no default one. Name the connection to publish to.");
+  choice.details.push_back({"connection_ids", std::move(ids)});
+  return choice;
+}
+
+Result<Publication> PublishingService::open_publication(Transaction& transaction, const Article& article,
+                                                        const std::optional<ConnectionId>& connection) const {
+  std::optional<Publication> known =
+      GALLEY_TRY(transaction.publications().find_for(article.account, article.id, connection));
+  if (!known) {
+    const Publication publication = new_publication(context_, article, connection);
+    GALLEY_TRY(transaction.publications().insert(publication));
+    return publication;
+  }
+  if (in_work(*known)) return conflict("The article is being published to this connection already.");
+  known->status = PublicationStatus::pending;
+  ++known->version;
+  known->updated_at = context_.clock.now();
+  GALLEY_TRY(transaction.publications().update(*known));
+  return *known;
+}
+
+Result<void> PublishingService::add_item(Transaction& transaction, const Article& article, JobKind kind,
+                                         const std::optional<ConnectionId>& connection, const PublishRequest& request,
+                                         std::optional<Job>& job) const {
+  const Time now = context_.clock.now();
+  if (!job) {
+    job.emplace();
+    job->id = context_.ids.make<JobId>();
+    job->account = article.account;
+    job->project = article.project;
+    job->kind = kind;
+    job->created_at = job->updated_at = now;
+    GALLEY_TRY(transaction.jobs().insert(*job));
+    GALLEY_TRY(progress_.queued(transaction, *job));
+  }
+  ++job->total;
+  GALLEY_TRY(transaction.jobs().update(*job));
+  const Time due = request.scheduled_for.value_or(now);
+  JobItem item{.job = job->id, .account = article.account, .kind = kind, .article = article.id,
+               .connection = connection, .due_at = due};
+  const PublishOptions options{.wanted = request.wanted, .message = context_.ids.make<EventId>(), .at = due};
+  item.options = encode_options(options);
+  GALLEY_TRY(transaction.jobs().insert_item(item));
+  transaction.announce(topic::jobs);
+  return {};
+}
+
+Result<void> PublishingService::begin(Transaction& transaction, const Project& project, Article& article,
+                                      const PublishRequest& request, const std::string& made_by,
+                                      std::optional<Job>& job) const {
+  GALLEY_TRY(require(article, request.scheduled_for ? ArticleAction::schedule : ArticleAction::publish));
+  const std::optional<ConnectionId> connection = GALLEY_TRY(choose(transaction, project, request.connection));
+  if (!connection && request.wanted == PublicationStatus::draft)
+    return invalid("status", "must be publish: without a connection there is no CMS to hold a draft");
+  if (!connection && !project.target_domain)
+    return conflict("The project has neither a connection nor a target domain to publish at.");
+  if (article.status == ArticleStatus::scheduled)
+    return wrong_state("The article is scheduled. Unschedule it first.", to_text(article.status), {"unschedule"});
+  if (!request.scheduled_for && !connection) return publish_natively(transaction, project, article, made_by);
+
+  if (connection) GALLEY_TRY(open_publication(transaction, article, connection));
+  GALLEY_TRY(add_item(transaction, article, JobKind::publish, connection, request, job));
+  if (request.scheduled_for) {
+    article.status = ArticleStatus::scheduled;
+    article.stage = Stage::none;
+    article.scheduled_for = request.scheduled_for;
+    return transitions_.saved(transaction, project, article, EventType::article_scheduled, made_by);
+  }
+  // Readers go on seeing what is published while it is published again.
+  if (article.status == ArticleStatus::published) return {};
+  return transitions_.moved(transaction, article, ArticleStatus::queued, Stage::publication, made_by);
+}
+
+namespace {
+
+Result<void> check_schedule(const PublishRequest& request, Time now) {
+  if (!request.scheduled_for) return {};
+  if (*request.scheduled_for <= now) return invalid("scheduled_for", "must be in the future");
+  if (*request.scheduled_for > now + longest_schedule) return invalid("scheduled_for", "must be within five years");
+  return {};
+}
+
+}  // namespace
+
+Task<Result<PublishStarted>> PublishingService::publish(Actor actor, ArticleId id, PublishRequest request) const {
+  GALLEY_CO_TRY(check_schedule(request, context_.clock.now()));
+  auto body = [&](Transaction& transaction) -> Result<PublishStarted> {
+    Article article = GALLEY_TRY(find_article(transaction, actor, id));
+    const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+    PublishStarted started;
+    GALLEY_TRY(begin(transaction, project, article, request, actor.name(), started.job));
+    started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
+    return started;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<Job>> PublishingService::publish_many(Actor actor, std::vector<ArticleId> ids,
+                                                  PublishRequest request) const {
+  GALLEY_CO_TRY(check_schedule(request, context_.clock.now()));
+  auto body = [&](Transaction& transaction) -> Result<Job> {
+    std::optional<Job> job;
+    std::vector<Article> done;
+    for (const ArticleId& id : ids) {
+      Article article = GALLEY_TRY(find_article(transaction, actor, id));
+      const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+      if (job && job->project != project.id)
+        return invalid("article_ids", "must be articles of one project");
+      const std::int64_t before = job ? job->total : 0;
+      GALLEY_TRY(begin(transaction, project, article, request, actor.name(), job));
+      if ((job ? job->total : 0) == before) done.push_back(std::move(article));
+    }
+    if (!job) {
+      // Everything was published natively: a job that has finished already, so that callers read one kind of answer.
+      job.emplace();
+      job->id = context_.ids.make<JobId>();
+      job->account = actor.account;
+      job->project = done.front().project;
+      job->kind = JobKind::publish;
+      job->status = JobStatus::succeeded;
+      job->created_at = job->updated_at = context_.clock.now();
+      job->finished_at = job->created_at;
+      job->total = job->done = static_cast<std::int64_t>(done.size());
+      GALLEY_TRY(transaction.jobs().insert(*job));
+      for (const Article& article : done) {
+        JobItem item{.job = job->id, .account = actor.account, .kind = JobKind::publish, .article = article.id,
+                     .status = JobStatus::succeeded, .due_at = job->created_at};
+        GALLEY_TRY(transaction.jobs().insert_item(item));
+      }
+      GALLEY_TRY(events_.job(transaction, *job));
+    }
+    return *job;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId id,
+                                                          std::optional<ConnectionId> connection) const {
+  auto body = [&](Transaction& transaction) -> Result<PublishStarted> {
+    Article article = GALLEY_TRY(find_article(transaction, actor, id));
+    GALLEY_TRY(require(article, ArticleAction::unpublish));
+    const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+    PublishStarted started;
+    bool found = false;
+    bool live_elsewhere = false;
+    for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(actor.account, id))) {
+      if (publication.status != PublicationStatus::live) continue;
+      if (connection && publication.connection != connection) {
+        live_elsewhere = true;
+        continue;
+      }
+      found = true;
+      publication.status = publication.connection ? PublicationStatus::pending : PublicationStatus::removed;
+      ++publication.version;
+      publication.updated_at = context_.clock.now();
+      GALLEY_TRY(transaction.publications().update(publication));
+      if (publication.connection)
+        GALLEY_TRY(add_item(transaction, article, JobKind::unpublish, publication.connection, {}, started.job));
+    }
+    if (!found && connection) return conflict("The article is not published to this connection.");
+    if (!started.job && !live_elsewhere) GALLEY_TRY(transitions_.unpublished(transaction, project, article, actor.name()));
+    started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
+    return started;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<ArticleDetail>> PublishingService::unschedule(Actor actor, ArticleId id) const {
+  auto body = [&](Transaction& transaction) -> Result<ArticleDetail> {
+    Article article = GALLEY_TRY(find_article(transaction, actor, id));
+    GALLEY_TRY(require(article, ArticleAction::unschedule));
+    for (JobItem& item : GALLEY_TRY(transaction.jobs().cancel_of_article(actor.account, id, JobKind::publish)))
+      GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, article));
+    for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(actor.account, id))) {
+      if (!in_work(publication)) continue;
+      publication.status = publication.external_id ? PublicationStatus::draft : PublicationStatus::removed;
+      ++publication.version;
+      publication.updated_at = context_.clock.now();
+      GALLEY_TRY(transaction.publications().update(publication));
+    }
+    const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+    article.status = ArticleStatus::ready;
+    article.scheduled_for.reset();
+    GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
+    return article_detail(transaction, std::move(article));
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<Job>> PublishingService::retry(Actor actor, ArticleId id) const {
+  auto body = [&](Transaction& transaction) -> Result<Job> {
+    Article article = GALLEY_TRY(find_article(transaction, actor, id));
+    GALLEY_TRY(require(article, ArticleAction::retry));
+    const JobKind kind = article.stage == Stage::generation ? JobKind::generate : JobKind::publish;
+    const std::optional<JobItem> last = GALLEY_TRY(transaction.jobs().last_item(actor.account, id, kind));
+    if (article.stage == Stage::generation) {
+      const GenerationOptions options = last ? service::decode_options(last->options) : GenerationOptions{};
+      return generation_.queue_again(transaction, actor, article, options);
+    }
+    const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+    PublishRequest request;
+    if (last) {
+      request.connection = last->connection;
+      request.wanted = decode_publish_options(last->options).wanted;
+    }
+    std::optional<Job> job;
+    GALLEY_TRY(begin(transaction, project, article, request, actor.name(), job));
+    if (!job) return conflict("The article was published at once: its connection is gone.");
+    return *job;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Result<Page<Publication>> PublishingService::publications(const Actor& actor, PublicationFilter filter,
+                                                          const PageRequest& page) const {
+  if (filter.project) GALLEY_TRY(require_sight(actor, *filter.project));
+  if (actor.project) filter.project = actor.project;
+  return context_.store.read([&](const Transaction& transaction) -> Result<Page<Publication>> {
+    if (filter.project) GALLEY_TRY(transaction.projects().find(actor.account, *filter.project));
+    return transaction.publications().list(actor.account, filter, page);
+  });
+}
+
+}  // namespace galley::service
