@@ -112,7 +112,8 @@ Result<void> require(const Article& article, ArticleAction action);
 Result<void> check(const Article& article);
 
 // The address under which readers find it: canonical URL, else the CMS's own address, else target domain + permalink;
-// nothing where the project has no domain. Percent-encoded.
+// nothing where the project has no domain, or where the permalink names a date and the article has none yet
+// (published_at, else scheduled_for; UTC). Percent-encoded.
 std::optional<std::string> public_url(const Project& project, const Article& article);
 
 struct ArticleFilter {

@@ -2,19 +2,22 @@
 // cached pages. Only a hint: whoever is told looks into the store.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace galley {
 
 class ChangeFeed {
+  struct Listener;
+
  public:
-  // Ends the subscription when it goes. The callback does not run after the destructor returned.
+  // Ends the subscription when it goes. The callback does not run after the destructor returned, which therefore waits
+  // for one that runs on another thread; a callback may end its own subscription, but no other's.
   class Subscription {
    public:
     Subscription() = default;
@@ -30,15 +33,25 @@ class ChangeFeed {
     std::size_t number_ = 0;
   };
 
-  // callback runs on the thread that committed: it must be short, must not block and must not subscribe. Thread-safe.
-  // The feed outlives the subscription.
+  ChangeFeed();
+  ~ChangeFeed();
+  ChangeFeed(const ChangeFeed&) = delete;
+  ChangeFeed& operator=(const ChangeFeed&) = delete;
+
+  // callback runs on the thread that committed, never twice at once: it must be short, must not block, throw or
+  // subscribe. Thread-safe. The feed outlives the subscription.
   Subscription subscribe(std::string topic, std::function<void()> callback);
   // Thread-safe.
   void notify(std::string_view topic);
 
  private:
+  // Shared by the feed and the notifications that are running it.
+  using Listeners = std::map<std::size_t, std::shared_ptr<Listener>>;
+
+  void end(const std::string& topic, std::size_t number) noexcept;
+
   std::mutex mutex_;
-  std::map<std::string, std::map<std::size_t, std::function<void()>>, std::less<>> callbacks_;
+  std::map<std::string, Listeners, std::less<>> listeners_;
   std::size_t next_ = 0;
 };
 
@@ -47,7 +60,9 @@ namespace topic {
 inline constexpr std::string_view jobs = "jobs";              // an item was queued or became due
 inline constexpr std::string_view deliveries = "deliveries";  // the same for a delivery
 inline constexpr std::string_view sitemap = "sitemap";        // some project's pages changed
-inline std::string job(std::string_view id) { return "job/" + std::string(id); }  // an event of this job
+inline std::string job(std::string_view id) {
+  return "job/" + std::string(id);
+}  // an event of this job
 }  // namespace topic
 
 }  // namespace galley

@@ -1,6 +1,7 @@
 // A page of a list: by number or by cursor, in a stated order, with a total that is exact up to a bound.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ struct Sort {
 
 // The place behind a row: its value in the order's column and its number in the table. Stable while rows are inserted.
 struct Cursor {
+  // Bytes of the encoded text: room for the longest title (300 code points of four bytes).
+  static constexpr std::size_t max_text = 2048;
+
   Sort sort;
   std::string value;  // milliseconds in decimal, or the title
   std::int64_t row = 0;
