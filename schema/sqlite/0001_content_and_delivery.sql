@@ -241,7 +241,11 @@ CREATE INDEX publications_created ON publications (account_id, created_at);
 CREATE INDEX publications_updated ON publications (account_id, updated_at);
 CREATE INDEX publications_status ON publications (account_id, status, created_at);
 CREATE INDEX publications_project ON publications (project_id, created_at);
+CREATE INDEX publications_project_updated ON publications (project_id, updated_at);
+CREATE INDEX publications_project_status ON publications (project_id, status, created_at);
 CREATE INDEX publications_connection ON publications (connection_id, created_at) WHERE connection_id IS NOT NULL;
+CREATE INDEX publications_connection_status ON publications (connection_id, status, created_at)
+  WHERE connection_id IS NOT NULL;
 
 CREATE TABLE webhooks (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -264,11 +268,13 @@ CREATE TABLE webhooks (
   updated_at INTEGER NOT NULL,
   secret BLOB,                            -- sealed; NULL: the project's
   previous_secret BLOB,                   -- sealed; holds until previous_secret_until
-  previous_secret_until INTEGER NOT NULL DEFAULT 0
+  previous_secret_until INTEGER NOT NULL DEFAULT 0,
+  next_due_at INTEGER                     -- no pending delivery is due, and no lease ends, before this; NULL: none is pending
 ) STRICT;
 CREATE INDEX webhooks_created ON webhooks (project_id, created_at);
 CREATE INDEX webhooks_updated ON webhooks (project_id, updated_at);
-CREATE INDEX webhooks_active ON webhooks (project_id) WHERE status = 'active';
+-- The queue of endpoints: which of them have something due, without a look at their deliveries.
+CREATE INDEX webhooks_due ON webhooks (next_due_at) WHERE status = 'active' AND next_due_at IS NOT NULL;
 
 CREATE TABLE events (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -307,10 +313,11 @@ CREATE INDEX deliveries_event ON deliveries (event_id);
 CREATE INDEX deliveries_webhook ON deliveries (webhook_id, created_at) WHERE webhook_id IS NOT NULL;
 CREATE INDEX deliveries_webhook_status ON deliveries (webhook_id, status, created_at) WHERE webhook_id IS NOT NULL;
 CREATE INDEX deliveries_connection ON deliveries (connection_id, created_at) WHERE connection_id IS NOT NULL;
--- The queue: what waits, by endpoint; and what is being sent, by the end of its lease.
-CREATE INDEX deliveries_due ON deliveries (webhook_id, next_attempt_at)
-  WHERE status = 'pending' AND lease_until IS NULL AND webhook_id IS NOT NULL;
-CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE status = 'pending' AND lease_until IS NOT NULL;
+-- The queue of an endpoint: when what waits is due or its lease ends; and what is being sent.
+CREATE INDEX deliveries_due ON deliveries (webhook_id, coalesce(lease_until, next_attempt_at, created_at))
+  WHERE status = 'pending' AND webhook_id IS NOT NULL;
+CREATE INDEX deliveries_leased ON deliveries (webhook_id, lease_until)
+  WHERE status = 'pending' AND lease_until IS NOT NULL;
 
 CREATE TABLE attempts (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -328,6 +335,7 @@ CREATE TABLE attempts (
   response_body TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX attempts_number ON attempts (delivery_id, number);
+CREATE INDEX attempts_succeeded ON attempts (webhook_id, started_at) WHERE error_class = '';
 CREATE INDEX attempts_failed ON attempts (webhook_id, started_at) WHERE error_class <> '';
 
 CREATE TABLE jobs (
