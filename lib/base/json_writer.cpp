@@ -1,10 +1,11 @@
+#include "base/json.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 
 #include "base/encoding.hpp"
-#include "base/json.hpp"
 
 namespace galley::json {
 namespace {
