@@ -36,11 +36,11 @@ class CsvReader {
   std::size_t rows() const { return number_; }
 
  private:
-  struct Field;
-  std::optional<std::string> read_field(std::string& field, std::size_t& bytes);
+  // Both say what is wrong with the field, or nothing.
+  std::string_view read_field(std::string& field);
+  std::string_view read_quoted(std::string& field);
   bool at_row_end() const;
   void skip_line_break();
-  Result<std::optional<CsvRow>> refuse(std::size_t line, std::string reason) const;
 
   std::string_view text_;
   std::size_t at_ = 0;

@@ -22,7 +22,8 @@ struct RenderOptions {
 };
 
 // The HTML of the page's body: only p h1-h6 a img strong em code pre ul ol li blockquote br hr table (thead tbody tr th
-// td) del input[checkbox, disabled], balanced. A link or image whose address is not allowed (see link.hpp) is its text.
+// td) del input[checkbox, disabled], balanced. A link or image whose address is empty or not allowed (see link.hpp) is
+// its text.
 std::string render_html(std::string_view markdown, const RenderOptions& options = {});
 
 // The words alone: blocks one line each, table cells separated by tabs, code included; images and raw markup left out.

@@ -1,0 +1,106 @@
+#include "content/markdown_guard.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace galley::content {
+namespace {
+
+// Steps of md4c's scans that a text may cost, all blocks together: about a fifth of a second. A table of 5000 rows with
+// two links each stays below.
+constexpr std::size_t max_steps = 60'000'000;
+constexpr std::size_t split_lines = 50;
+constexpr std::size_t split_bytes = std::size_t{2} << 10;
+constexpr std::size_t max_token = 1024;
+
+bool is_white(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// What one run of lines without a blank one, the most that can be one block, would cost.
+class BlockCost {
+ public:
+  void add(std::string_view line) {
+    ++lines_;
+    bytes_ += line.size();
+    std::size_t token = 0;
+    std::size_t triggers = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const char c = line[i];
+      if (is_white(c)) {
+        steps_ += token * triggers;
+        token = triggers = 0;
+        continue;
+      }
+      ++token;
+      // Each may be a bare address, which is read to the end of its word.
+      if (c == ':' || c == '@' || c == '.') ++triggers;
+      // All bare addresses of a block are gone through for each one.
+      const std::string_view rest = line.substr(i);
+      if (rest.starts_with("://") || rest.starts_with("www.")) ++addresses_;
+      // A link's lines are looked for from the block's first one.
+      if (c == ']') ++links_;
+      // An unfinished title is read to the block's end.
+      const bool is_quote = c == '"' || c == '\'' || c == '(';
+      if (is_quote && (i == 0 || is_white(line[i - 1]))) ++titles_;
+    }
+    steps_ += token * triggers;
+  }
+
+  std::size_t end_block() {
+    // Titles are the titles of links: words in quotes cost nothing.
+    const std::size_t cost =
+        steps_ + links_ * lines_ + addresses_ * addresses_ / 2 + std::min(titles_, links_) * bytes_ / 4;
+    *this = {};
+    return cost;
+  }
+
+ private:
+  std::size_t lines_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t links_ = 0;
+  std::size_t addresses_ = 0;
+  std::size_t titles_ = 0;
+  std::size_t steps_ = 0;
+};
+
+bool is_costly(std::string_view markdown) {
+  BlockCost block;
+  std::size_t cost = 0;
+  while (!markdown.empty()) {
+    const std::size_t end = std::min(markdown.find('\n'), markdown.size());
+    const std::string_view line = markdown.substr(0, end);
+    markdown.remove_prefix(std::min(end + 1, markdown.size()));
+    if (std::ranges::all_of(line, is_white)) {
+      cost += block.end_block();
+    } else {
+      block.add(line);
+    }
+  }
+  return cost + block.end_block() > max_steps;
+}
+
+}  // namespace
+
+std::optional<std::string> split_costly_blocks(std::string_view markdown) {
+  if (!is_costly(markdown)) return std::nullopt;
+  std::string out;
+  out.reserve(markdown.size() + markdown.size() / 256);
+  std::size_t lines = 0;
+  std::size_t bytes = 0;
+  std::size_t token = 0;
+  for (char c : markdown) {
+    token = is_white(c) ? 0 : token + 1;
+    out += c;
+    ++bytes;
+    if (c == '\n') ++lines;
+    const bool is_due = lines >= split_lines || bytes >= split_bytes;
+    if (is_due && (is_white(c) || token > max_token) && static_cast<unsigned char>(c) < 0x80) {
+      out += "\n\n";
+      lines = bytes = token = 0;
+    }
+  }
+  return out;
+}
+
+}  // namespace galley::content
