@@ -121,7 +121,7 @@ struct ArticleFilter {
   std::optional<ProjectId> project{};
   std::optional<KeywordId> keyword{};
   std::optional<Time> updated_since{};
-  std::string search;  // words looked for in title, keyword and text; empty: all
+  std::string search{};  // words looked for in title, keyword and text; empty: all
   bool with_bodies = false;
 };
 

@@ -29,7 +29,7 @@ using ConnectorResult = boost::system::result<T, ConnectorError>;
 // What to send where. A value, so that a coroutine may keep it.
 struct ConnectorTarget {
   Connection connection;
-  Secret credentials;                         // as Connections::credentials gave them
+  Secret credentials{};                       // as Connections::credentials gave them
   Projects::WebhookSecrets project_secrets{};  // for connectors that sign
 };
 

@@ -73,7 +73,7 @@ struct KeywordFilter {
   std::optional<Priority> priority{};
   std::optional<Intent> intent{};
   std::optional<ClusterId> cluster{};
-  std::string search;  // a part of the keyword, folded; empty: all
+  std::string search{};  // a part of the keyword, folded; empty: all
 };
 
 class Keywords {

@@ -1,5 +1,6 @@
 #include "service/project_service.hpp"
 
+#include "domain/webhook.hpp"
 #include "service/webhook_secret.hpp"
 
 namespace galley::service {
@@ -67,7 +68,7 @@ Task<Result<ProjectService::Created>> ProjectService::create(Actor actor, Projec
     project.default_connection.reset();
     if (project.target_domain) project.target_domain = GALLEY_TRY(normalize_target_domain(*project.target_domain));
     GALLEY_TRY(check(project));
-    Created created{.detail = {.project = project}, .webhook_secret = make_webhook_secret()};
+    Created created{.detail = {.project = project}, .webhook_secret = new_webhook_secret()};
     GALLEY_TRY(transaction.projects().insert(project, created.webhook_secret));
     return created;
   };
@@ -115,7 +116,7 @@ Task<Result<Secret>> ProjectService::rotate_webhook_secret(Actor actor, ProjectI
   auto body = [&](Transaction& transaction) -> Result<Secret> {
     GALLEY_TRY(find(transaction, actor, id));
     const auto secrets = GALLEY_TRY(transaction.projects().webhook_secrets(actor.account, id));
-    Secret next = make_webhook_secret();
+    Secret next = new_webhook_secret();
     const auto rotated = rotate(secrets, next, context_.clock.now(), overlap);
     GALLEY_TRY(transaction.projects().set_webhook_secrets(actor.account, id, rotated));
     return next;

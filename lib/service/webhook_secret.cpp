@@ -2,12 +2,8 @@
 
 #include <algorithm>
 
-#include "base/crypto.hpp"
-#include "base/encoding.hpp"
 
 namespace galley::service {
-
-Secret make_webhook_secret() { return Secret("whsec_" + to_base64(random_bytes(32))); }
 
 Result<void> check_webhook_secret(const Secret& secret) {
   const std::string_view text = secret.reveal();

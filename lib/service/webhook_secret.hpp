@@ -13,8 +13,6 @@ namespace galley::service {
 inline constexpr std::chrono::seconds default_overlap = std::chrono::hours(24);
 inline constexpr std::chrono::seconds longest_overlap = std::chrono::hours(24 * 30);
 
-// "whsec_" + base64 of 32 random bytes: the form that the Standard Webhooks libraries take.
-Secret make_webhook_secret();
 // 16 to 200 printable ASCII characters; validation_failed for field "secret".
 Result<void> check_webhook_secret(const Secret& secret);
 // next becomes current; the former current holds until now + overlap (not at all where that is zero).

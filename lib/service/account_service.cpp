@@ -1,0 +1,79 @@
+#include "service/account_service.hpp"
+
+#include "base/encoding.hpp"
+#include "base/unicode.hpp"
+#include "service/authenticator.hpp"
+
+namespace galley::service {
+
+namespace {
+
+constexpr std::size_t longest_email = 254;  // RFC 5321's path, without its brackets
+
+// One "@", something on both sides, a dot or "localhost" behind it: the rest only a message sent there can tell.
+Result<std::string> normalize_email(std::string_view given) {
+  const std::string email = to_lower_ascii(trim_ascii(given));
+  const std::size_t at = email.find('@');
+  const bool sound = at != std::string::npos && at > 0 && at + 1 < email.size() && email.find('@', at + 1) == std::string::npos &&
+                     email.size() <= longest_email && email.find_first_of(" \t\r\n") == std::string::npos;
+  if (!sound) return invalid("email", "must be an e-mail address");
+  return email;
+}
+
+}  // namespace
+
+Result<AccountDetail> AccountService::get(const Actor& actor) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<AccountDetail> {
+    AccountDetail detail{.account = GALLEY_TRY(transaction.accounts().find(actor.account))};
+    detail.limits = context_.plans.of(detail.account.plan);
+    detail.quota = GALLEY_TRY(quota_of(transaction, context_, detail.account));
+    detail.projects = GALLEY_TRY(transaction.projects().count(actor.account));
+    return detail;
+  });
+}
+
+Result<MadeUser> AccountService::create_user(Transaction& transaction, const UserDraft& draft,
+                                             std::string password_hash) const {
+  MadeUser made;
+  made.user.email = GALLEY_TRY(normalize_email(draft.email));
+  if (draft.account) {
+    made.account = GALLEY_TRY(transaction.accounts().find_by_any(*draft.account));
+  } else {
+    const bool first = GALLEY_TRY(transaction.accounts().all(1)).empty();
+    made.account.id = context_.ids.make<AccountId>();
+    made.account.name = made.user.email;
+    made.account.plan = draft.plan.value_or(first ? Plan::agency : Plan::free);
+    made.account.unlimited_credits = first;
+    made.account.created_at = made.account.plan_since = context_.clock.now();
+    GALLEY_TRY(transaction.accounts().insert(made.account));
+  }
+  made.user.id = context_.ids.make<UserId>();
+  made.user.account = made.account.id;
+  made.user.role = draft.role;
+  made.user.password_hash = std::move(password_hash);
+  made.user.created_at = context_.clock.now();
+  GALLEY_TRY(transaction.accounts().insert_user(made.user));
+  return made;
+}
+
+Result<std::optional<AccountService::FirstStart>> AccountService::first_start(Transaction& transaction,
+                                                                              std::string email,
+                                                                              std::string password_hash) const {
+  if (!GALLEY_TRY(transaction.accounts().all(1)).empty()) return std::optional<FirstStart>();
+  FirstStart first;
+  const UserDraft draft{.email = std::move(email)};
+  first.owner = GALLEY_TRY(create_user(transaction, draft, std::move(password_hash)));
+  first.key = GALLEY_TRY(keys_.make(transaction, first.owner.account.id, {.name = "first key", .role = Role::owner}));
+  return std::optional(std::move(first));
+}
+
+Result<Account> AccountService::set_plan(Transaction& transaction, const std::string& name, Plan plan) const {
+  Account account = GALLEY_TRY(transaction.accounts().find_by_any(name));
+  account.plan = plan;
+  account.plan_since = context_.clock.now();
+  GALLEY_TRY(transaction.accounts().set_plan(account.id, plan, account.plan_since));
+  transaction.announce(credentials_topic);
+  return account;
+}
+
+}  // namespace galley::service

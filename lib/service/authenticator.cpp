@@ -1,0 +1,84 @@
+#include "service/authenticator.hpp"
+
+#include <cstring>
+#include <vector>
+
+#include "service/api_key_form.hpp"
+
+namespace galley::service {
+
+namespace {
+
+Error unknown_key() { return {.code = ErrorCode::unauthorized, .message = "The API key is missing or not valid."}; }
+
+}  // namespace
+
+std::size_t Authenticator::DigestHash::operator()(const Digest& digest) const noexcept {
+  std::size_t hash = 0;  // the digest is random already
+  std::memcpy(&hash, digest.data(), sizeof hash);
+  return hash;
+}
+
+Authenticator::Authenticator(const Context& context) : context_(context) {
+  subscription_ = context.store.changes().subscribe(std::string(credentials_topic), [this] {
+    const std::lock_guard lock(mutex_);
+    cache_.clear();
+    ++generation_;
+  });
+}
+
+Result<std::shared_ptr<Authenticator::Entry>> Authenticator::load(const Digest& digest) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<std::shared_ptr<Entry>> {
+    const Result<ApiKey> key = transaction.api_keys().find_by_digest(digest);
+    if (!key) return key.error().code == ErrorCode::not_found ? unknown_key() : key.error();
+    if (key->revoked_at) return unknown_key();
+    const Account account = GALLEY_TRY(transaction.accounts().find(key->account));
+    auto entry = std::make_shared<Entry>();
+    entry->actor = {.account = account.id, .plan = account.plan, .role = key->role, .project = key->project, .key = key->id};
+    entry->expires_at = key->expires_at.value_or(Time::max());
+    return entry;
+  });
+}
+
+Result<Actor> Authenticator::authenticate(std::string_view text) {
+  const std::optional<Digest> digest = digest_of_api_key(text);
+  if (!digest) return unknown_key();
+  std::shared_ptr<Entry> entry;
+  std::uint64_t generation = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    generation = generation_;
+    if (const auto found = cache_.find(*digest); found != cache_.end()) entry = found->second;
+  }
+  if (!entry) {
+    entry = GALLEY_TRY(load(*digest));
+    const std::lock_guard lock(mutex_);
+    // What was read before a credential changed must not outlive the change.
+    if (generation == generation_) {
+      if (cache_.size() >= max_cached) cache_.clear();
+      cache_.emplace(*digest, entry);
+    }
+  }
+  const Time now = context_.clock.now();
+  if (now >= entry->expires_at) return unknown_key();
+  entry->used_ms.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  return entry->actor;
+}
+
+Task<Result<void>> Authenticator::flush_last_used() {
+  std::vector<std::pair<Actor, Time>> used;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [digest, entry] : cache_)
+      if (const std::int64_t at = entry->used_ms.exchange(0, std::memory_order_relaxed); at != 0)
+        used.emplace_back(entry->actor, Time(Milliseconds(at)));
+  }
+  if (used.empty()) co_return Result<void>();
+  auto body = [&](Transaction& transaction) -> Result<void> {
+    for (const auto& [actor, at] : used) GALLEY_TRY(transaction.api_keys().touch(actor.account, *actor.key, at));
+    return {};
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+}  // namespace galley::service
