@@ -70,8 +70,8 @@ class Value {
 
 // RFC 8259, one document, UTF-8 without a byte order mark. Refused, as invalid_json with details offset and reason:
 // malformed text, depth beyond max_depth, a name used twice in one object, U+0000, lone surrogates, invalid UTF-8,
-// numbers beyond the range of a double (one too small becomes 0), a text that is empty or of more than 1 GiB. Never
-// recurses on the machine's stack.
+// numbers beyond the range of a double (one too small becomes 0; 0e400 counts as beyond it), a text that is empty or of
+// more than 1 GiB. Never recurses on the machine's stack.
 Result<Value> parse(std::string_view text);
 
 // Appends compact JSON to a buffer, in the very bytes that JavaScript's JSON.stringify gives: no spaces, "/" not
