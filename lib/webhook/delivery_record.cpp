@@ -1,0 +1,111 @@
+#include "webhook/delivery_record.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace galley::webhook {
+
+namespace {
+
+std::optional<Time> next_try(const Outcome& outcome, int tries, const RetrySchedule& schedule, double fraction,
+                             Time now) {
+  const std::optional<Milliseconds> wait = schedule.wait_after(tries, fraction);
+  if (!wait) return std::nullopt;
+  if (!outcome.retry_after) return now + *wait;
+  return now + std::max<Milliseconds>(*outcome.retry_after, soonest_retry);
+}
+
+void finish(Delivery& delivery, DeliveryStatus status, Time now) {
+  delivery.status = status;
+  delivery.next_attempt_at.reset();
+  delivery.finished_at = now;
+}
+
+void advance(Delivery& delivery, const Outcome& outcome, const RetrySchedule& schedule, double fraction, Time now) {
+  switch (outcome.verdict) {
+    case Verdict::succeeded:
+      finish(delivery, DeliveryStatus::succeeded, now);
+      return;
+    case Verdict::gone:
+    case Verdict::impossible:
+      finish(delivery, DeliveryStatus::failed, now);
+      return;
+    case Verdict::failed:
+      delivery.next_attempt_at = next_try(outcome, delivery.attempts, schedule, fraction, now);
+      if (!delivery.next_attempt_at) finish(delivery, DeliveryStatus::failed, now);
+      return;
+  }
+}
+
+Result<void> clear_failing(Transaction& transaction, const Webhook& leased) {
+  // The row is written only where the mark was there: one success in many needs it.
+  if (!leased.failing_since) return {};
+  Webhook webhook = GALLEY_TRY(transaction.webhooks().find(leased.account, leased.id));
+  if (!webhook.failing_since) return {};
+  webhook.failing_since.reset();
+  return transaction.webhooks().update(webhook);
+}
+
+// The reason, where this failure disables the endpoint.
+Result<std::optional<std::string>> mark_failing(Transaction& transaction, const Webhook& leased, bool gone, Time now) {
+  Webhook webhook = GALLEY_TRY(transaction.webhooks().find(leased.account, leased.id));
+  const bool first = !webhook.failing_since;
+  if (first) webhook.failing_since = now;
+  std::optional<std::string> reason;
+  if (webhook.status != WebhookStatus::disabled) {
+    if (gone)
+      reason = "The endpoint answered 410 Gone.";
+    else if (now - *webhook.failing_since >= longest_failing)
+      reason = "Nothing but failures since " + to_rfc3339(*webhook.failing_since) + ".";
+  }
+  if (reason) {
+    webhook.status = WebhookStatus::disabled;
+    webhook.disabled_reason = reason;
+    webhook.updated_at = now;
+    ++webhook.version;
+  }
+  if (first || reason) GALLEY_TRY(transaction.webhooks().update(webhook));
+  return reason;
+}
+
+}  // namespace
+
+Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
+                                const RetrySchedule& schedule, double fraction, Time now) {
+  // Read again: while the request was under way it may have been cancelled, or gone with its endpoint.
+  Result<Delivery> found = transaction.deliveries().find(due.delivery.account, due.delivery.id);
+  if (found.has_error()) {
+    if (found.error().code == ErrorCode::not_found) return Recorded{.deleted = true};
+    return std::move(found).error();
+  }
+  Delivery delivery = *std::move(found);
+  Attempt attempt = outcome.attempt;
+  attempt.delivery = delivery.id;
+  attempt.number = ++delivery.attempts;
+  GALLEY_TRY(transaction.deliveries().insert_attempt(delivery.account, attempt));
+
+  delivery.last_status = attempt.status;
+  delivery.last_error.reset();
+  if (!attempt.error.empty()) delivery.last_error = attempt.error;
+  // One that was cancelled meanwhile stays so, unless it did arrive.
+  if (delivery.status == DeliveryStatus::pending || outcome.verdict == Verdict::succeeded)
+    advance(delivery, outcome, schedule, fraction, now);
+  GALLEY_TRY(transaction.deliveries().update(delivery));
+
+  Recorded recorded{.status = delivery.status, .attempt = attempt.number, .next_attempt_at = delivery.next_attempt_at};
+  switch (outcome.verdict) {
+    case Verdict::succeeded:
+      GALLEY_TRY(clear_failing(transaction, due.webhook));
+      break;
+    case Verdict::failed:
+    case Verdict::gone:
+      recorded.disabled_reason =
+          GALLEY_TRY(mark_failing(transaction, due.webhook, outcome.verdict == Verdict::gone, now));
+      break;
+    case Verdict::impossible:
+      break;  // our own doing: it says nothing of the endpoint
+  }
+  return recorded;
+}
+
+}  // namespace galley::webhook
