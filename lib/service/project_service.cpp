@@ -88,10 +88,10 @@ Task<Result<ProjectDetail>> ProjectService::update(Actor actor, ProjectId id, st
     project.version = before.version + 1;
     project.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.projects().update(project));
-    if (changes_addresses(before, project)) {
+    if (changes_addresses(before, project))
       GALLEY_TRY(transaction.sitemap_pages().bump_all(project.id, project.updated_at));
-      transaction.announce(topic::sitemap);
-    }
+    // Feeds carry the project's name too.
+    transaction.announce(topic::sitemap);
     return detail_of(transaction, std::move(project));
   };
   co_return co_await context_.store.write(std::move(body));
