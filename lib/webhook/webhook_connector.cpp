@@ -16,6 +16,12 @@ ConnectorError final_error(Error error) {
   return {.error = std::move(error)};
 }
 
+// Settings that were good when they were saved. Who reads this sees no form, so the reason is the message.
+ConnectorError unusable(const Error& error) {
+  return {.error = {.code = ErrorCode::connection_rejected,
+                    .message = error.fields.empty() ? error.message : error.fields.front().reason}};
+}
+
 // One delivery for all tries of a message, found again without being looked up: the message's own id under the
 // delivery's prefix.
 DeliveryId delivery_of(const EventId& message) {
