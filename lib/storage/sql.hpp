@@ -89,6 +89,8 @@ class Row {
     read_column(statement_, first_ + column, value);
     return value;
   }
+  // What bind_bytes stored; valid until the next step, empty for NULL.
+  std::string_view bytes(int column) const { return statement_.blob(first_ + column); }
   // The same row from a later column on.
   Row from(int column) const { return Row(statement_, first_ + column); }
 
@@ -138,6 +140,7 @@ class Query {
 
 // What has no common SQL text. Every statement is named for what it does; parameters are in the comments.
 struct SpecificSql {
+  std::string_view find_table;  // $table: one row where there is a table of that name
   // Full text search over title, keyword_text and markdown of articles.
   std::string_view unindex_article;           // $id: before its row changes or goes
   std::string_view unindex_project_articles;  // $project: before they go
@@ -160,6 +163,8 @@ class Connection {
   // One statement without parameters.
   SqlResult<void> execute(std::string_view sql) { return query(sql).run(); }
 
+  // Several statements without parameters: a migration.
+  virtual SqlResult<void> run_script(std::string_view sql) = 0;
   // begin_writing takes the write lock at once.
   virtual SqlResult<void> begin_reading() = 0;
   virtual SqlResult<void> begin_writing() = 0;
@@ -178,6 +183,10 @@ class Connection {
   virtual std::int64_t changes() const = 0;
   virtual const SpecificSql& specific() const = 0;
 
+  // The writer calls these outside of transactions: after each commit, and when nothing was written for a while.
+  virtual void tidy_after_commit() = 0;
+  virtual void tidy_at_rest() = 0;
+
  protected:
   virtual SqlResult<std::unique_ptr<Statement>> compile(std::string_view sql) = 0;
   // Drivers call it before they close.
@@ -185,8 +194,12 @@ class Connection {
 
  private:
   friend class Query;
+  CachedStatement& remember(std::string_view sql, std::unique_ptr<Statement> statement);
   std::list<CachedStatement> cached_{};  // most recently used first
   std::unordered_map<std::string_view, std::list<CachedStatement>::iterator> by_sql_{};
 };
+
+// not_found unless the last statement changed a row.
+Result<void> require_change(const Connection& connection, std::string_view noun, std::string_view id);
 
 }  // namespace galley::storage

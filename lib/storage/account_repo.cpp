@@ -1,0 +1,139 @@
+#include "storage/account_repo.hpp"
+
+#include "base/encoding.hpp"
+
+namespace galley::storage {
+namespace {
+
+constexpr std::string_view select_account =
+    "SELECT id, name, plan, plan_since, unlimited_credits, created_at FROM accounts ";
+constexpr std::string_view select_user =
+    "SELECT id, account_id, email, role, password_hash, disabled, created_at FROM users ";
+
+Account read_account(const Row& row) {
+  Account account;
+  row.into(account.id, account.name, account.plan, account.plan_since, account.unlimited_credits, account.created_at);
+  return account;
+}
+
+User read_user(const Row& row) {
+  User user;
+  row.into(user.id, user.account, user.email, user.role, user.password_hash, user.disabled, user.created_at);
+  return user;
+}
+
+void bind_user(Query& query, const User& user) {
+  query.bind("id", user.id).bind("account", user.account).bind("email", to_lower_ascii(user.email));
+  query.bind("role", user.role).bind("password_hash", user.password_hash).bind("disabled", user.disabled);
+}
+
+Result<void> run_user(Query& query) {
+  const SqlResult<void> done = query.run();
+  if (done.has_value()) return {};
+  if (done.error().violates("users_email")) return conflict("A user with this e-mail address exists already.");
+  return Error(done.error());
+}
+
+std::string sql(std::string_view select, std::string_view rest) {
+  return std::string(select) + std::string(rest);
+}
+
+}  // namespace
+
+Result<Account> AccountRepo::find(const AccountId& id) const {
+  Query query = connection_.query(sql(select_account, "WHERE id = $id"));
+  if (!GALLEY_TRY(query.bind("id", id).step())) return not_found(AccountTag::noun, id.text());
+  return read_account(query.row());
+}
+
+Result<Account> AccountRepo::find_by_any(const std::string& text) const {
+  Query exact = connection_.query(
+      sql(select_account, "WHERE id = $id OR id = (SELECT account_id FROM users WHERE email = $email)"));
+  if (GALLEY_TRY(exact.bind("id", text).bind("email", to_lower_ascii(text)).step())) return read_account(exact.row());
+  Query named = connection_.query(sql(select_account, "WHERE name = $name ORDER BY row LIMIT 2"));
+  if (!GALLEY_TRY(named.bind("name", text).step())) return not_found(AccountTag::noun, text);
+  Account account = read_account(named.row());
+  if (GALLEY_TRY(named.step())) return conflict("Several accounts have this name. Please give the account's id.");
+  return account;
+}
+
+Result<std::vector<Account>> AccountRepo::all(int max) const {
+  Query query = connection_.query(sql(select_account, "ORDER BY row LIMIT $max"));
+  query.bind("max", max);
+  std::vector<Account> accounts;
+  while (GALLEY_TRY(query.step()))
+    accounts.push_back(read_account(query.row()));
+  return accounts;
+}
+
+Result<void> AccountRepo::insert(const Account& account) {
+  Query query = connection_.query(
+      "INSERT INTO accounts (id, name, plan, plan_since, unlimited_credits, created_at) "
+      "VALUES ($id, $name, $plan, $plan_since, $unlimited_credits, $created_at)");
+  query.bind("id", account.id).bind("name", account.name).bind("plan", account.plan);
+  query.bind("plan_since", account.plan_since).bind("unlimited_credits", account.unlimited_credits);
+  GALLEY_TRY(query.bind("created_at", account.created_at).run());
+  return {};
+}
+
+Result<void> AccountRepo::set_plan(const AccountId& id, Plan plan, Time since) {
+  Query query = connection_.query("UPDATE accounts SET plan = $plan, plan_since = $since WHERE id = $id");
+  GALLEY_TRY(query.bind("plan", plan).bind("since", since).bind("id", id).run());
+  return require_change(connection_, AccountTag::noun, id.text());
+}
+
+Result<std::vector<User>> AccountRepo::users(const AccountId& account) const {
+  Query query = connection_.query(sql(select_user, "WHERE account_id = $account ORDER BY row"));
+  query.bind("account", account);
+  std::vector<User> users;
+  while (GALLEY_TRY(query.step()))
+    users.push_back(read_user(query.row()));
+  return users;
+}
+
+Result<User> AccountRepo::find_user(const std::string& email) const {
+  Query query = connection_.query(sql(select_user, "WHERE email = $email"));
+  if (!GALLEY_TRY(query.bind("email", to_lower_ascii(email)).step())) return not_found(UserTag::noun, email);
+  return read_user(query.row());
+}
+
+Result<void> AccountRepo::insert_user(const User& user) {
+  Query query = connection_.query(
+      "INSERT INTO users (id, account_id, email, role, password_hash, disabled, created_at) "
+      "VALUES ($id, $account, $email, $role, $password_hash, $disabled, $created_at)");
+  bind_user(query, user);
+  query.bind("created_at", user.created_at);
+  return run_user(query);
+}
+
+Result<void> AccountRepo::update_user(const User& user) {
+  Query query = connection_.query(
+      "UPDATE users SET email = $email, role = $role, password_hash = $password_hash, disabled = $disabled "
+      "WHERE id = $id AND account_id = $account");
+  bind_user(query, user);
+  GALLEY_TRY(run_user(query));
+  return require_change(connection_, UserTag::noun, user.id.text());
+}
+
+Result<QuotaUsage> AccountRepo::usage(const AccountId& account, const QuotaPeriod& period) const {
+  Query query = connection_.query(
+      "SELECT reserved, spent FROM quota_usage WHERE account_id = $account AND period_from = $period");
+  QuotaUsage usage;
+  if (GALLEY_TRY(query.bind("account", account).bind("period", period.from).step()))
+    query.row().into(usage.reserved, usage.spent);
+  return usage;
+}
+
+Result<void> AccountRepo::add_usage(const AccountId& account, const QuotaPeriod& period, std::int64_t reserved,
+                                    std::int64_t spent) {
+  Query query = connection_.query(
+      "INSERT INTO quota_usage (account_id, period_from, reserved, spent) VALUES ($account, $period, $reserved, "
+      "$spent) "
+      "ON CONFLICT (account_id, period_from) DO UPDATE SET reserved = quota_usage.reserved + excluded.reserved, "
+      "spent = quota_usage.spent + excluded.spent");
+  query.bind("account", account).bind("period", period.from).bind("reserved", reserved).bind("spent", spent);
+  GALLEY_TRY(query.run());
+  return {};
+}
+
+}  // namespace galley::storage

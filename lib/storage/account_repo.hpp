@@ -1,0 +1,34 @@
+// Accounts, users and quota usage, over SQL.
+#pragma once
+
+#include "domain/account.hpp"
+#include "storage/sql.hpp"
+
+namespace galley::storage {
+
+class AccountRepo final : public Accounts {
+ public:
+  // connection outlives this.
+  explicit AccountRepo(Connection& connection) : connection_(connection) {}
+
+  Result<Account> find(const AccountId& id) const override;
+  // conflict where several accounts have the name.
+  Result<Account> find_by_any(const std::string& text) const override;
+  Result<std::vector<Account>> all(int max) const override;
+  Result<void> insert(const Account& account) override;
+  Result<void> set_plan(const AccountId& id, Plan plan, Time since) override;
+
+  Result<std::vector<User>> users(const AccountId& account) const override;
+  Result<User> find_user(const std::string& email) const override;
+  Result<void> insert_user(const User& user) override;
+  Result<void> update_user(const User& user) override;
+
+  Result<QuotaUsage> usage(const AccountId& account, const QuotaPeriod& period) const override;
+  Result<void> add_usage(const AccountId& account, const QuotaPeriod& period, std::int64_t reserved,
+                         std::int64_t spent) override;
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace galley::storage

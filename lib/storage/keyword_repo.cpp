@@ -1,0 +1,208 @@
+#include "storage/keyword_repo.hpp"
+
+#include "base/unicode.hpp"
+#include "storage/paging.hpp"
+
+namespace galley::storage {
+namespace {
+
+constexpr std::string_view columns =
+    "id, account_id, project_id, text, volume, difficulty, intent, priority, cluster_id, status, article_id, version, "
+    "created_at, updated_at";
+
+// The rank is what is stored, so that an index can have the order of selection.
+int rank_of(Priority priority) {
+  switch (priority) {
+    case Priority::high:
+      return 0;
+    case Priority::medium:
+      return 1;
+    case Priority::low:
+      return 2;
+  }
+  return 1;
+}
+
+Priority priority_of(int rank) {
+  return rank <= 0 ? Priority::high : rank == 1 ? Priority::medium : Priority::low;
+}
+
+Keyword read_keyword(const Row& row) {
+  Keyword keyword;
+  int rank = 0;
+  row.into(keyword.id, keyword.account, keyword.project, keyword.text, keyword.volume, keyword.difficulty,
+           keyword.intent, rank, keyword.cluster, keyword.status, keyword.article, keyword.version, keyword.created_at,
+           keyword.updated_at);
+  keyword.priority = priority_of(rank);
+  return keyword;
+}
+
+void bind_changeable(Query& query, const Keyword& keyword) {
+  query.bind("id", keyword.id).bind("account", keyword.account).bind("text", keyword.text);
+  query.bind("folded", fold_text(keyword.text)).bind("volume", keyword.volume).bind("difficulty", keyword.difficulty);
+  query.bind("intent", keyword.intent).bind("priority", rank_of(keyword.priority)).bind("cluster", keyword.cluster);
+  query.bind("status", keyword.status).bind("article", keyword.article).bind("version", keyword.version);
+  query.bind("updated_at", keyword.updated_at);
+}
+
+Result<void> run_keyword(Query& query) {
+  const SqlResult<void> done = query.run();
+  if (done.has_value()) return {};
+  if (done.error().violates("keywords_folded")) return conflict("The project has this keyword already.");
+  return Error(done.error());
+}
+
+std::string select_where(std::string_view condition) {
+  return "SELECT " + std::string(columns) + " FROM keywords WHERE " + std::string(condition);
+}
+
+// A part of a folded text, for LIKE … ESCAPE '\'.
+std::string containing(std::string_view search) {
+  std::string pattern = "%";
+  for (const char c : fold_text(search)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+// Filters in SQL, all within one project of the account.
+class Condition {
+ public:
+  Condition(const AccountId& account, const ProjectId& project, const KeywordFilter& filter)
+      : account_(account), project_(project), filter_(filter) {}
+
+  std::string text() const {
+    std::string where = "project_id = $project AND account_id = $account";
+    where += in_list("status", "status", filter_.statuses.size());
+    if (filter_.priority) where += " AND priority = $priority";
+    if (filter_.intent) where += " AND intent = $intent";
+    if (filter_.cluster) where += " AND cluster_id = $cluster";
+    if (!filter_.search.empty()) where += " AND folded LIKE $search ESCAPE '\\'";
+    return where;
+  }
+  void bind(Query& query) const {
+    query.bind("project", project_).bind("account", account_);
+    bind_list(query, "status", filter_.statuses);
+    if (filter_.priority) query.bind("priority", rank_of(*filter_.priority));
+    if (filter_.intent) query.bind("intent", *filter_.intent);
+    if (filter_.cluster) query.bind("cluster", *filter_.cluster);
+    if (!filter_.search.empty()) query.bind("search", containing(filter_.search));
+  }
+  bool by_status_at_most() const {
+    return !filter_.priority && !filter_.intent && !filter_.cluster && filter_.search.empty();
+  }
+
+ private:
+  const AccountId& account_;
+  const ProjectId& project_;
+  const KeywordFilter& filter_;
+};
+
+// Without counting rows: the schema keeps count by status.
+Result<std::int64_t> counted(Connection& connection, const AccountId& account, const ProjectId& project,
+                             const std::vector<KeywordStatus>& statuses) {
+  Query query = connection.query(
+      "SELECT coalesce(sum(amount), 0) FROM keyword_counts WHERE project_id = $project AND account_id = $account" +
+      in_list("status", "status", statuses.size()));
+  query.bind("project", project).bind("account", account);
+  bind_list(query, "status", statuses);
+  GALLEY_TRY(query.step());
+  return query.row().get<std::int64_t>(0);
+}
+
+}  // namespace
+
+Result<Keyword> KeywordRepo::find(const AccountId& account, const KeywordId& id) const {
+  Query query = connection_.query(select_where("id = $id AND account_id = $account"));
+  if (!GALLEY_TRY(query.bind("id", id).bind("account", account).step())) return not_found(KeywordTag::noun, id.text());
+  return read_keyword(query.row());
+}
+
+Result<std::optional<Keyword>> KeywordRepo::find_by_text(const AccountId& account, const ProjectId& project,
+                                                         const std::string& text) const {
+  Query query = connection_.query(select_where("project_id = $project AND folded = $folded AND account_id = $account"));
+  query.bind("project", project).bind("folded", fold_text(text)).bind("account", account);
+  std::optional<Keyword> keyword;
+  if (GALLEY_TRY(query.step())) keyword = read_keyword(query.row());
+  return keyword;
+}
+
+Result<Page<Keyword>> KeywordRepo::list(const AccountId& account, const ProjectId& project, const KeywordFilter& filter,
+                                        const PageRequest& page) const {
+  const Condition condition(account, project, filter);
+  ListSql list;
+  list.columns = columns;
+  list.from = "keywords";
+  list.where = condition.text();
+  list.title = "text";
+  if (condition.by_status_at_most()) list.total = GALLEY_TRY(counted(connection_, account, project, filter.statuses));
+  return read_page<Keyword>(connection_, list, page, [&](Query& query) { condition.bind(query); }, read_keyword);
+}
+
+Result<std::vector<Keyword>> KeywordRepo::select(const AccountId& account, const ProjectId& project,
+                                                 const KeywordFilter& filter, int max) const {
+  const Condition condition(account, project, filter);
+  Query query = connection_.query(
+      select_where(condition.text() + " ORDER BY priority, coalesce(volume, -1) DESC, row LIMIT $max"));
+  condition.bind(query);
+  query.bind("max", max);
+  std::vector<Keyword> keywords;
+  while (GALLEY_TRY(query.step()))
+    keywords.push_back(read_keyword(query.row()));
+  return keywords;
+}
+
+Result<Keywords::Chunk> KeywordRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                          int max) const {
+  Query query = connection_.query("SELECT row, " + std::string(columns) +
+                                  " FROM keywords WHERE project_id = $project AND account_id = $account "
+                                  "AND row > $after ORDER BY row LIMIT $max");
+  query.bind("project", project).bind("account", account).bind("after", after);
+  query.bind("max", static_cast<std::int64_t>(max) + 1);
+  Chunk chunk;
+  std::int64_t last = after;
+  while (GALLEY_TRY(query.step())) {
+    if (static_cast<int>(chunk.rows.size()) == max) {
+      chunk.next = last;
+      break;
+    }
+    last = query.row().get<std::int64_t>(0);
+    chunk.rows.push_back(read_keyword(query.row().from(1)));
+  }
+  return chunk;
+}
+
+Result<std::int64_t> KeywordRepo::count(const AccountId& account, const ProjectId& project) const {
+  return counted(connection_, account, project, {});
+}
+
+Result<void> KeywordRepo::insert(const Keyword& keyword) {
+  Query query = connection_.query(
+      "INSERT INTO keywords (id, account_id, project_id, text, folded, volume, difficulty, intent, priority, "
+      "cluster_id, "
+      "status, article_id, version, created_at, updated_at) VALUES ($id, $account, $project, $text, $folded, $volume, "
+      "$difficulty, $intent, $priority, $cluster, $status, $article, $version, $created_at, $updated_at)");
+  bind_changeable(query, keyword);
+  query.bind("project", keyword.project).bind("created_at", keyword.created_at);
+  return run_keyword(query);
+}
+
+Result<void> KeywordRepo::update(const Keyword& keyword) {
+  Query query = connection_.query(
+      "UPDATE keywords SET text = $text, folded = $folded, volume = $volume, difficulty = $difficulty, intent = "
+      "$intent, "
+      "priority = $priority, cluster_id = $cluster, status = $status, article_id = $article, version = $version, "
+      "updated_at = $updated_at WHERE id = $id AND account_id = $account");
+  bind_changeable(query, keyword);
+  GALLEY_TRY(run_keyword(query));
+  return require_change(connection_, KeywordTag::noun, keyword.id.text());
+}
+
+Result<void> KeywordRepo::remove(const AccountId& account, const KeywordId& id) {
+  Query query = connection_.query("DELETE FROM keywords WHERE id = $id AND account_id = $account");
+  GALLEY_TRY(query.bind("id", id).bind("account", account).run());
+  return require_change(connection_, KeywordTag::noun, id.text());
+}
+
+}  // namespace galley::storage

@@ -1,0 +1,137 @@
+#include "storage/sqlite/sqlite_connection.hpp"
+
+#include <sqlite3.h>
+
+#include "storage/sqlite/sqlite_statement.hpp"
+
+namespace galley::storage {
+namespace {
+
+// 4 MiB in pages of 4 KiB: long enough for batches to share pages, short enough for a checkpoint of some milliseconds.
+constexpr int checkpoint_pages = 1024;
+// Where readers kept the log from being reset so long, it is worth waiting for them.
+constexpr int overlong_pages = 16 * checkpoint_pages;
+constexpr int busy_milliseconds = 250;
+
+constexpr const char* common_pragmas =
+    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
+// FULL: a commit is on the disk before anybody hears of it.
+constexpr const char* writer_pragmas =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;";
+// Readers share the machine's page cache through the mapping and keep little of their own.
+constexpr const char* reader_pragmas =
+    "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 134217728;";
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Access access) {
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection);
+  // NOMUTEX: a connection belongs to one thread at a time. Not CREATE: the store makes the file, with its mode.
+  const int code =
+      sqlite3_open_v2(file.c_str(), &connection->database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) return Error(sqlite_error(connection->database_, code));
+  GALLEY_TRY(connection->configure(access));
+  return connection;
+}
+
+SqlResult<void> SqliteConnection::configure(Access access) {
+  sqlite3_extended_result_codes(database_, 1);
+  sqlite3_busy_timeout(database_, busy_milliseconds);
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  GALLEY_TRY(run_script(common_pragmas));
+  if (access == Access::reader) {
+    // Only the writer checkpoints (the WAL-reset bug), so not even the last reader to close may.
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return run_script(reader_pragmas);
+  }
+  GALLEY_TRY(run_script(writer_pragmas));
+  next_checkpoint_pages_ = checkpoint_pages;
+  const auto count_pages = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteConnection*>(self)->note_wal(pages);
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database_, count_pages, this);
+  return {};
+}
+
+SqliteConnection::~SqliteConnection() {
+  forget_statements();
+  sqlite3_close(database_);
+}
+
+SqlResult<std::unique_ptr<Statement>> SqliteConnection::compile(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(database_, code);
+  return std::unique_ptr<Statement>(std::make_unique<SqliteStatement>(database_, statement));
+}
+
+SqlResult<void> SqliteConnection::run_script(std::string_view sql) {
+  const std::string text(sql);
+  const int code = sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(database_, code);
+  return {};
+}
+
+SqlResult<void> SqliteConnection::begin_reading() {
+  return execute("BEGIN");
+}
+SqlResult<void> SqliteConnection::begin_writing() {
+  return execute("BEGIN IMMEDIATE");
+}
+SqlResult<void> SqliteConnection::commit() {
+  return execute("COMMIT");
+}
+
+void SqliteConnection::rollback() noexcept {
+  // Not through the cache: this must work when memory is short. An error means that there is nothing to undo.
+  if (in_transaction()) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+SqlResult<void> SqliteConnection::set_savepoint() {
+  return execute("SAVEPOINT body");
+}
+SqlResult<void> SqliteConnection::release_savepoint() {
+  return execute("RELEASE body");
+}
+SqlResult<void> SqliteConnection::undo_to_savepoint() {
+  GALLEY_TRY(execute("ROLLBACK TO body"));
+  return release_savepoint();
+}
+
+bool SqliteConnection::in_transaction() const {
+  return sqlite3_get_autocommit(database_) == 0;
+}
+std::int64_t SqliteConnection::changes() const {
+  return sqlite3_changes64(database_);
+}
+const SpecificSql& SqliteConnection::specific() const {
+  return sqlite_specific_sql();
+}
+
+void SqliteConnection::note_wal(int pages) {
+  // The log began anew: all of it was in the database and no reader needed it.
+  if (pages < pages_in_wal_) next_checkpoint_pages_ = checkpoint_pages;
+  pages_in_wal_ = pages;
+}
+
+void SqliteConnection::checkpoint(int mode) {
+  // A failure costs nothing but the log's length: the next attempt comes after as many pages again.
+  const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, mode, nullptr, nullptr);
+  if (code == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE) pages_in_wal_ = 0;
+  next_checkpoint_pages_ = pages_in_wal_ + checkpoint_pages;
+}
+
+void SqliteConnection::tidy_after_commit() {
+  if (pages_in_wal_ < next_checkpoint_pages_) return;
+  checkpoint(pages_in_wal_ < overlong_pages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+void SqliteConnection::tidy_at_rest() {
+  if (pages_in_wal_ > 0) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+}  // namespace galley::storage

@@ -1,0 +1,55 @@
+// The driver for SQLite (3.40: one connection writes and checkpoints, all others are query_only, see architecture.md).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "storage/sql.hpp"
+
+struct sqlite3;
+
+namespace galley::storage {
+
+class SqliteConnection final : public Connection {
+ public:
+  enum class Access : std::uint8_t { writer, reader };
+
+  // The file must be there already; an empty one is a new database. unavailable when it cannot be opened, internal when
+  // it is no database.
+  static Result<std::unique_ptr<SqliteConnection>> open(const std::filesystem::path& file, Access access);
+  ~SqliteConnection() override;
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  SqlResult<void> run_script(std::string_view sql) override;
+  SqlResult<void> begin_reading() override;
+  SqlResult<void> begin_writing() override;
+  SqlResult<void> commit() override;
+  void rollback() noexcept override;
+  SqlResult<void> set_savepoint() override;
+  SqlResult<void> release_savepoint() override;
+  SqlResult<void> undo_to_savepoint() override;
+  bool in_transaction() const override;
+  std::int64_t changes() const override;
+  const SpecificSql& specific() const override;
+  void tidy_after_commit() override;
+  void tidy_at_rest() override;
+
+ private:
+  SqliteConnection() = default;
+  SqlResult<std::unique_ptr<Statement>> compile(std::string_view sql) override;
+  SqlResult<void> configure(Access access);
+  void note_wal(int pages);
+  void checkpoint(int mode);
+
+  sqlite3* database_ = nullptr;
+  int pages_in_wal_ = 0;           // after the last commit
+  int next_checkpoint_pages_ = 0;  // when the WAL has so many, it is time again
+};
+
+// What SQLite said, as the ports say it. database may be null where there is none.
+SqlError sqlite_error(sqlite3* database, int code);
+const SpecificSql& sqlite_specific_sql();
+
+}  // namespace galley::storage

@@ -1,0 +1,84 @@
+// From SQLite's codes and texts to SqlError: the only place that reads its messages.
+#include <sqlite3.h>
+
+#include <string>
+#include <string_view>
+
+#include "storage/sqlite/sqlite_connection.hpp"
+
+namespace galley::storage {
+namespace {
+
+SqlFailure failure_of(int code) {
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID)
+    return SqlFailure::unique_violation;
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return SqlFailure::busy;
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+      return SqlFailure::full;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:  // a file system that went read-only after an error
+      return SqlFailure::io;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return SqlFailure::corrupt;
+  }
+  return SqlFailure::other;
+}
+
+// The unique index of the table over these columns, which are separated by commas.
+std::string index_over(sqlite3* database, const std::string& table, const std::string& columns) {
+  constexpr std::string_view sql =
+      "SELECT l.name FROM pragma_index_list(?1) AS l WHERE l.\"unique\" AND "
+      "(SELECT group_concat(i.name, ',') FROM pragma_index_info(l.name) AS i) = ?2";
+  sqlite3_stmt* statement = nullptr;
+  std::string name;
+  if (sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr) == SQLITE_OK) {
+    sqlite3_bind_text(statement, 1, table.c_str(), -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, columns.c_str(), -1, SQLITE_STATIC);
+    if (sqlite3_step(statement) == SQLITE_ROW) name = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+  }
+  sqlite3_finalize(statement);
+  return name;
+}
+
+// "UNIQUE constraint failed: articles.project_id, articles.slug", or "… failed: index 'publications_target'" for an
+// index over expressions.
+std::string constraint_of(sqlite3* database, std::string_view message) {
+  constexpr std::string_view head = "constraint failed: ";
+  const std::size_t start = message.find(head);
+  if (start == std::string_view::npos) return {};
+  std::string_view rest = message.substr(start + head.size());
+  if (rest.starts_with("index '")) {
+    rest.remove_prefix(7);
+    return std::string(rest.substr(0, rest.find('\'')));
+  }
+  std::string table, columns;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(", ");
+    const std::string_view column = rest.substr(0, comma);
+    const std::size_t dot = column.find('.');
+    if (dot == std::string_view::npos) return {};
+    table = column.substr(0, dot);
+    if (!columns.empty()) columns += ',';
+    columns += column.substr(dot + 1);
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 2);
+  }
+  return index_over(database, table, columns);
+}
+
+}  // namespace
+
+SqlError sqlite_error(sqlite3* database, int code) {
+  SqlError error{.kind = failure_of(code),
+                 .message = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database)};
+  error.message += " (" + std::to_string(code) + ")";
+  if (error.kind == SqlFailure::unique_violation) error.constraint = constraint_of(database, error.message);
+  return error;
+}
+
+}  // namespace galley::storage

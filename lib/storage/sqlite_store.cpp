@@ -1,0 +1,74 @@
+#include "storage/sqlite_store.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "storage/migrator.hpp"
+
+namespace galley::storage {
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, SealingKey key, Time now,
+                                                       StoreLimits limits) {
+  DataFolder opened = GALLEY_TRY(DataFolder::open(folder));
+  std::unique_ptr<SqliteConnection> connection =
+      GALLEY_TRY(SqliteConnection::open(opened.database(), SqliteConnection::Access::writer));
+  Migrator migrator(*connection, sqlite_migrations());
+  GALLEY_TRY(migrator.migrate(now));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(opened), std::move(key), std::move(connection), limits));
+  GALLEY_TRY(store->start_reading(limits));
+  return store;
+}
+
+SqliteStore::SqliteStore(DataFolder folder, SealingKey key, std::unique_ptr<SqliteConnection> connection,
+                         StoreLimits limits)
+    : folder_(std::move(folder)),
+      key_(std::move(key)),
+      sealer_(key_),
+      connection_(std::move(connection)),
+      transaction_(*connection_, sealer_),
+      readers_(std::make_shared<ReaderPool>(folder_.database(), sealer_, limits.max_readers)),
+      writer_(*connection_, transaction_, feed_, limits.writer) {}
+
+Result<void> SqliteStore::start_reading(StoreLimits limits) {
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (std::size_t i = 0; i < limits.slow_read_threads; ++i)
+    readers.push_back(GALLEY_TRY(Reader::open(folder_.database(), sealer_)));
+  slow_reads_ = std::make_unique<SlowReads>(std::move(readers), limits.max_slow_reads);
+  return {};
+}
+
+SqliteStore::~SqliteStore() {
+  // Readers first: the writer's last checkpoint then finds nobody in its way.
+  slow_reads_.reset();
+  readers_->close();
+  writer_.stop();
+}
+
+Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction&)> body) {
+  std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
+    writer_.submit(std::move(body), std::move(completion));
+  };
+  Result<void> outcome = co_await await_completion(std::move(submit));
+  co_return outcome;
+}
+
+Result<void> SqliteStore::run_write_and_wait(std::function<Result<void>(Transaction&)> body) {
+  return wait_for_completion([this, &body](std::unique_ptr<Completion> completion) {
+    writer_.submit(std::move(body), std::move(completion));
+  });
+}
+
+Result<void> SqliteStore::run_read(const std::function<Result<void>(const Transaction&)>& body) {
+  Reader* reader = GALLEY_TRY(ReaderPool::mine(readers_));
+  return reader->run(body);
+}
+
+Task<Result<void>> SqliteStore::run_read_slowly(std::function<Result<void>(const Transaction&)> body) {
+  std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
+    slow_reads_->submit(std::move(body), std::move(completion));
+  };
+  Result<void> outcome = co_await await_completion(std::move(submit));
+  co_return outcome;
+}
+
+}  // namespace galley::storage

@@ -1,0 +1,54 @@
+// The store in one folder on one machine: SQLite.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "domain/store.hpp"
+#include "storage/data_folder.hpp"
+#include "storage/reader_pool.hpp"
+#include "storage/slow_reads.hpp"
+#include "storage/sqlite/sqlite_connection.hpp"
+#include "storage/writer.hpp"
+
+namespace galley::storage {
+
+struct StoreLimits {
+  WriterLimits writer{};
+  std::size_t max_readers = 64;  // threads that read in place
+  std::size_t slow_read_threads = 2;
+  std::size_t max_slow_reads = 256;  // that wait
+};
+
+class SqliteStore final : public Store {
+ public:
+  // Takes the folder's lock, opens or makes DIR/galley.db and brings it to this program's schema; now is what the
+  // migrations are dated with. Errors are in words for the operator.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, SealingKey key, Time now,
+                                                   StoreLimits limits = {});
+  // Finishes the writes that wait, then closes. No thread reads any more, and executors that wait for writes still run.
+  ~SqliteStore() override;
+
+  ChangeFeed& changes() override { return feed_; }
+
+ private:
+  SqliteStore(DataFolder folder, SealingKey key, std::unique_ptr<SqliteConnection> connection, StoreLimits limits);
+  Result<void> start_reading(StoreLimits limits);
+  Task<Result<void>> run_write(std::function<Result<void>(Transaction&)> body) override;
+  Result<void> run_write_and_wait(std::function<Result<void>(Transaction&)> body) override;
+  Result<void> run_read(const std::function<Result<void>(const Transaction&)>& body) override;
+  Task<Result<void>> run_read_slowly(std::function<Result<void>(const Transaction&)> body) override;
+
+  DataFolder folder_;
+  SealingKey key_;
+  Sealer sealer_;
+  ChangeFeed feed_{};
+  std::unique_ptr<SqliteConnection> connection_;
+  SqlTransaction transaction_;
+  std::shared_ptr<ReaderPool> readers_;  // with the threads that read: see ReaderPool::mine
+  std::unique_ptr<SlowReads> slow_reads_{};
+  Writer writer_;  // last: its thread uses what is above
+};
+
+}  // namespace galley::storage

@@ -1,0 +1,69 @@
+// The one thread that writes. It takes all bodies that wait, runs each in its own savepoint, commits once and then
+// tells the feed and the callers: durable before anybody hears of it.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "domain/change_feed.hpp"
+#include "storage/completion.hpp"
+#include "storage/sql_transaction.hpp"
+
+namespace galley::storage {
+
+struct WriterLimits {
+  std::size_t max_waiting = 10000;  // beyond it: unavailable
+  std::size_t max_batch = 256;
+  std::chrono::milliseconds rest{2000};  // after which without a write the log is folded into the database
+};
+
+class Writer {
+ public:
+  using Body = std::function<Result<void>(Transaction&)>;
+
+  // All three outlive this. From here on the connection belongs to the writer's thread.
+  Writer(Connection& connection, SqlTransaction& transaction, ChangeFeed& feed, WriterLimits limits);
+  // Finishes what waits.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // Thread-safe; not from a body. Completes with what the body returned, internal where it threw, unavailable when too
+  // much waits, the writer stops or the commit failed.
+  void submit(Body body, std::unique_ptr<Completion> completion);
+  // Refuses what comes from now on, finishes what waits and ends the thread. Not thread-safe.
+  void stop();
+
+ private:
+  struct Waiting {
+    Body body;
+    std::unique_ptr<Completion> completion;
+    Result<void> outcome{};
+  };
+
+  void run();
+  void write(std::vector<Waiting>& batch);
+  // An error where the whole transaction is lost and not this body alone.
+  SqlResult<void> run_body(Waiting& waiting, bool alone, std::vector<std::string>& topics);
+  SqlResult<void> run_batch(std::vector<Waiting>& batch, std::vector<std::string>& topics);
+  void tell(const std::vector<std::string>& topics) noexcept;
+
+  Connection& connection_;
+  SqlTransaction& transaction_;
+  ChangeFeed& feed_;
+  const WriterLimits limits_;
+  std::mutex mutex_{};
+  std::condition_variable wakeup_{};
+  std::deque<Waiting> waiting_{};  // at most max_waiting
+  bool stopping_ = false;
+  std::thread thread_{};  // last: it uses all of the above
+};
+
+}  // namespace galley::storage
