@@ -40,7 +40,7 @@ class Answer {
   std::size_t body_size() const { return body_size_; }
   // Asks for the connection to close after this answer. Before the fields end.
   void close_after() { close_ = true; }
-  bool closes() const { return close_; }
+  bool closes() const { return close_ || terms_.close; }
 
   // From here on for the session and for tests.
 
@@ -48,10 +48,12 @@ class Answer {
     bool head = false;      // HEAD: no body
     int minor_version = 1;  // of the request
     bool close = false;
-    std::string_view fixed;  // "Server: …\r\nDate: …\r\n", valid until the answer has left
+    std::string_view fixed{};  // "Server: …\r\nDate: …\r\n", read by begin
   };
   // Forgets the former answer and keeps the buffer.
   void reset(const Terms& terms);
+  // The session's own wish, beside the handler's.
+  void set_close(bool close) { terms_.close = close; }
   // Ends the fields of an answer without a length: chunked on 1.1, until the connection closes on 1.0.
   void begin_stream();
   bool chunked() const { return terms_.minor_version == 1; }

@@ -1,0 +1,156 @@
+#include "http/acceptor.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "http/session.hpp"
+
+namespace galley::http {
+namespace {
+
+namespace asio = boost::asio;
+
+// A burst does not keep the thread from the sessions that it has.
+constexpr int most_at_once = 64;
+// While all connections are taken, or no descriptor is left.
+constexpr Milliseconds pause_time{50};
+
+std::string address_text(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    return text.data();
+  }
+  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+    // An inherited socket may take both families: one client has one address all the same.
+    inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], text.data(), text.size());
+    return text.data();
+  }
+  inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  return text.data();
+}
+
+Task<void> serve(std::shared_ptr<Lane> lane, Socket socket, std::string peer) {
+  Session session(std::move(lane), std::move(socket), std::move(peer));
+  co_await session.run();
+}
+
+void start(const std::shared_ptr<Lane>& lane, Socket socket, std::string peer) {
+  asio::co_spawn(
+      lane->context, serve(lane, std::move(socket), std::move(peer)), [lane](const std::exception_ptr& failure) {
+        if (!failure) return;
+        try {
+          std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+          lane->log.write(LogLevel::error, "a connection failed", {{"cause", std::string_view(error.what())}});
+        }
+      });
+}
+
+}  // namespace
+
+std::size_t total_load(const Lanes& lanes) {
+  std::size_t total = 0;
+  for (const std::shared_ptr<Lane>& lane : *lanes)
+    total += lane->load.load(std::memory_order_relaxed);
+  return total;
+}
+
+Acceptor::Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6)
+    : lanes_(std::move(lanes)),
+      lane_(*(*lanes_)[lane]),
+      protocol_(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4()),
+      socket_(lane_.context, protocol_, descriptor),
+      pause_(lane_.context) {
+  lane_.acceptors.fetch_add(1, std::memory_order_relaxed);
+}
+
+Task<void> Acceptor::run() {
+  boost::system::error_code error;
+  while (!stopped_) {
+    bool room = total_load(lanes_) < lane_.limits.connections;
+    if (room) {
+      co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+      room = stopped_ || take_waiting();
+    }
+    if (!room && !stopped_) {
+      pause_.expires_after(pause_time);
+      co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+  take_waiting();
+  socket_.close(error);
+  lane_.acceptors.fetch_sub(1, std::memory_order_release);
+}
+
+void Acceptor::stop() {
+  stopped_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+  pause_.cancel();
+}
+
+bool Acceptor::take_waiting() {
+  for (int taken = 0; taken < most_at_once; ++taken) {
+    if (total_load(lanes_) >= lane_.limits.connections) return true;
+    sockaddr_storage address{};
+    socklen_t size = sizeof(address);
+    const int descriptor =
+        ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) {
+      hand_over(descriptor, address_text(address));
+      continue;
+    }
+    // EAGAIN: another thread was faster, or no more wait. The other two concern that one connection.
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
+    if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
+    lane_.counts.accept_failures.add();
+    lane_.log.write(LogLevel::warning, "accepting a connection failed",
+                    {{"cause", std::string_view(std::system_category().message(errno))}});
+    return false;
+  }
+  return true;
+}
+
+void Acceptor::hand_over(int descriptor, std::string peer) {
+  // All requests of a connection stay on one thread, so an even number of connections is what spreads the work.
+  const std::shared_ptr<Lane>* target = nullptr;
+  for (const std::shared_ptr<Lane>& lane : *lanes_) {
+    const auto load = [](const Lane& of) { return of.load.load(std::memory_order_relaxed); };
+    if (target == nullptr || load(*lane) < load(**target) || (lane.get() == &lane_ && load(*lane) == load(**target)))
+      target = &lane;
+  }
+  (*target)->load.fetch_add(1, std::memory_order_relaxed);
+  const int on = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  boost::system::error_code error;
+  galley::http::Socket socket((*target)->context);
+  socket.assign(protocol_, descriptor, error);
+  if (error) {
+    ::close(descriptor);
+    (*target)->load.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
+  if (target->get() == &lane_) return start(*target, std::move(socket), std::move(peer));
+  asio::post((*target)->context, [lane = *target, socket = std::move(socket), peer = std::move(peer)]() mutable {
+    start(lane, std::move(socket), std::move(peer));
+  });
+}
+
+}  // namespace galley::http
