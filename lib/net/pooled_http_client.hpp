@@ -3,7 +3,6 @@
 // coroutine never changes its thread. An io_context that calls send() must be run by one thread.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstddef>
@@ -18,6 +17,8 @@
 #include "net/resolver.hpp"
 
 namespace galley::net {
+
+struct ClientParts;
 
 // Bounds of the pool of one thread.
 struct PoolLimits {
@@ -47,8 +48,8 @@ struct ClientCounters {
 
 class PooledHttpClient final : public HttpClient {
  public:
-  // resolver and clock outlive the client, and the client outlives every send() under way. internal where the system's
-  // authorities or trusted_ca_file cannot be read.
+  // resolver and clock outlive the client, and the client outlives every send() under way; pools go with their
+  // io_context. internal where the system's authorities or trusted_ca_file cannot be read.
   static Result<std::unique_ptr<PooledHttpClient>> create(ClientOptions options, Resolver& resolver,
                                                           const Clock& clock);
   ~PooledHttpClient() override;
@@ -60,9 +61,8 @@ class PooledHttpClient final : public HttpClient {
   ClientCounters counters() const;
 
  private:
-  struct Shared;
-  explicit PooledHttpClient(std::unique_ptr<Shared> shared);
-  std::unique_ptr<Shared> shared_;
+  explicit PooledHttpClient(std::unique_ptr<ClientParts> parts);
+  std::unique_ptr<ClientParts> parts_;
 };
 
 }  // namespace galley::net
