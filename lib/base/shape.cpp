@@ -1,26 +1,18 @@
 #include "base/shape.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 #include "base/encoding.hpp"
-#include "base/unicode.hpp"
 
 namespace galley {
 
 namespace {
 
-std::string number_text(double value) {
-  std::string text;
-  json::Writer(text).value(value);
-  return text;
-}
-
 // Levenshtein's distance, for names: a few dozen characters each.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i;
@@ -33,7 +25,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-bool is_tracking(std::string_view parameter) { return parameter.starts_with('_') || parameter.starts_with("utm_"); }
+bool is_tracking(std::string_view parameter) {
+  return parameter.starts_with('_') || parameter.starts_with("utm_");
+}
 
 // A parameter's text as the JSON value that its field expects, so that one set of rules judges both.
 json::Value parameter_value(const Schema& schema, const std::string& text) {
@@ -68,20 +62,6 @@ void split_into(json::Array& list, const Schema& items, std::string_view text) {
 
 }  // namespace
 
-Decoding::Step::Step(Decoding& decoding, std::string_view name) : decoding_(decoding), length_(decoding.path_.size()) {
-  if (length_ != 0) decoding.path_ += '.';
-  decoding.path_ += name.substr(0, 100);
-}
-
-void Decoding::fail(std::string reason) {
-  if (errors_.size() < max_errors) errors_.push_back({path_.empty() ? "body" : path_, std::move(reason)});
-}
-
-void Decoding::fail_at(std::string_view name, std::string reason) {
-  const Step step(*this, name);
-  fail(std::move(reason));
-}
-
 const Shape::Field* Shape::find(std::string_view name) const {
   for (const Field& field : fields_)
     if (field.name == name) return &field;
@@ -90,12 +70,12 @@ const Shape::Field* Shape::find(std::string_view name) const {
 
 std::string Shape::unknown(std::string_view name) const {
   std::string_view nearest;
-  std::size_t best = 4;  // further than three edits is another word
+  std::size_t best = 4;  // further than three edits, or than about a third of the letters, is another word
   if (name.size() <= 64) {
     for (const Field& field : fields_) {
       if (field.rules.read_only) continue;
       const std::size_t edits = distance(to_lower_ascii(name), to_lower_ascii(field.name));
-      if (edits < best && edits < field.name.size()) {
+      if (edits < best && edits <= (std::max(name.size(), field.name.size()) + 2) / 3 && edits < field.name.size()) {
         best = edits;
         nearest = field.name;
       }
@@ -114,7 +94,7 @@ void Shape::decode(const json::Value& value, void* object, Decoding& decoding) c
     const Decoding::Step step(decoding, member.first);
     const Field* field = find(member.first);
     if (field == nullptr) {
-      decoding.fail(unknown(member.first));
+      decoding.fail(decoding.full() ? std::string() : unknown(member.first));
       continue;
     }
     if (field->rules.read_only) continue;
@@ -128,7 +108,7 @@ void Shape::decode(const json::Value& value, void* object, Decoding& decoding) c
   }
   if (decoding.patching()) return;
   for (const Field& field : fields_)
-    if (field.rules.required && std::find(sent.begin(), sent.end(), &field) == sent.end())
+    if (field.rules.required && !field.rules.read_only && std::find(sent.begin(), sent.end(), &field) == sent.end())
       decoding.fail_at(field.name, "is required");
 }
 
@@ -139,7 +119,7 @@ void Shape::decode_query(std::span<const std::pair<std::string, std::string>> pa
     if (is_tracking(name)) continue;
     const Field* field = find(name);
     if (field == nullptr) {
-      decoding.fail_at(name, unknown(name));
+      decoding.fail_at(name, decoding.full() ? std::string() : unknown(name));
       continue;
     }
     const auto known =
@@ -167,93 +147,5 @@ void Shape::encode(const void* object, json::Writer& writer) const {
   }
   writer.end_object();
 }
-
-namespace detail {
-
-const std::string* expect_text(const json::Value& value, Decoding& decoding) {
-  if (value.text() == nullptr) decoding.fail("must be a string, not " + std::string(value.kind()));
-  return value.text();
-}
-
-const json::Array* expect_list(const json::Value& value, const Rules& rules, Decoding& decoding) {
-  const json::Array* list = value.array();
-  if (list == nullptr) {
-    decoding.fail("must be an array, not " + std::string(value.kind()));
-    return nullptr;
-  }
-  const auto count = static_cast<double>(list->size());
-  if (rules.min && count < *rules.min) {
-    decoding.fail("must have at least " + number_text(*rules.min) + (*rules.min == 1 ? " element" : " elements"));
-    return nullptr;
-  }
-  if (rules.max && count > *rules.max) {
-    decoding.fail("must have at most " + number_text(*rules.max) + " elements");
-    return nullptr;
-  }
-  return list;
-}
-
-void decode_text(const json::Value& value, std::string& target, const Rules& rules, Decoding& decoding) {
-  const std::string* text = expect_text(value, decoding);
-  if (text == nullptr) return;
-  std::string accepted = rules.one_line ? tidy_line(*text) : *text;
-  const auto length = static_cast<double>(count_code_points(accepted));
-  if (rules.min && length < *rules.min) {
-    if (length == 0) return decoding.fail("must not be empty");
-    return decoding.fail("must be at least " + number_text(*rules.min) + " characters long");
-  }
-  if (rules.max && length > *rules.max)
-    return decoding.fail("must be at most " + number_text(*rules.max) + " characters long");
-  target = std::move(accepted);
-}
-
-void decode_integer(const json::Value& value, std::int64_t& target, const Rules& rules, Decoding& decoding,
-                    std::int64_t lowest, std::int64_t highest) {
-  if (value.integer() == nullptr) return decoding.fail("must be a whole number");
-  const std::int64_t number = *value.integer();
-  const double low = rules.min.value_or(static_cast<double>(lowest));
-  const double high = rules.max.value_or(static_cast<double>(highest));
-  const auto as_double = static_cast<double>(number);
-  if (as_double >= low && as_double <= high && number >= lowest && number <= highest) {
-    target = number;
-    return;
-  }
-  if (rules.min && rules.max) return decoding.fail("must be between " + number_text(low) + " and " + number_text(high));
-  if (as_double < low) return decoding.fail("must be at least " + number_text(low));
-  decoding.fail("must be at most " + number_text(high));
-}
-
-void decode_double(const json::Value& value, double& target, const Rules& rules, Decoding& decoding) {
-  if (!value.is_number()) return decoding.fail("must be a number");
-  const double number = value.number();
-  const bool low = rules.min && number < *rules.min;
-  const bool high = rules.max && number > *rules.max;
-  if (!low && !high) {
-    target = number;
-    return;
-  }
-  if (rules.min && rules.max)
-    return decoding.fail("must be between " + number_text(*rules.min) + " and " + number_text(*rules.max));
-  decoding.fail(low ? "must be at least " + number_text(*rules.min) : "must be at most " + number_text(*rules.max));
-}
-
-void decode_time(const json::Value& value, Time& target, Decoding& decoding) {
-  const std::string* text = expect_text(value, decoding);
-  if (text == nullptr) return;
-  const std::optional<Time> time = parse_rfc3339(*text);
-  if (!time) return decoding.fail("must be a time such as 2026-03-30T15:00:00Z");
-  target = *time;
-}
-
-std::string one_of(std::span<const std::string_view> names) {
-  std::string text = "must be one of ";
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i != 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
-  }
-  return text;
-}
-
-}  // namespace detail
 
 }  // namespace galley

@@ -14,8 +14,9 @@ constexpr std::size_t longest_email = 254;  // RFC 5321's path, without its brac
 Result<std::string> normalize_email(std::string_view given) {
   const std::string email = to_lower_ascii(trim_ascii(given));
   const std::size_t at = email.find('@');
-  const bool sound = at != std::string::npos && at > 0 && at + 1 < email.size() && email.find('@', at + 1) == std::string::npos &&
-                     email.size() <= longest_email && email.find_first_of(" \t\r\n") == std::string::npos;
+  const bool sound = at != std::string::npos && at > 0 && at + 1 < email.size() &&
+                     email.find('@', at + 1) == std::string::npos && email.size() <= longest_email &&
+                     email.find_first_of(" \t\r\n") == std::string::npos;
   if (!sound) return invalid("email", "must be an e-mail address");
   return email;
 }

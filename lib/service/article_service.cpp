@@ -51,7 +51,8 @@ Result<void> move_status(Article& article, ArticleStatus wanted) {
   if (wanted == article.status) return {};
   if (wanted != ArticleStatus::draft && wanted != ArticleStatus::ready)
     return invalid("status", "can only be set to draft or ready; the other states have actions of their own");
-  GALLEY_TRY(require(article, wanted == ArticleStatus::ready ? ArticleAction::approve : ArticleAction::return_to_draft));
+  GALLEY_TRY(
+      require(article, wanted == ArticleStatus::ready ? ArticleAction::approve : ArticleAction::return_to_draft));
   article.status = wanted;
   article.stage = Stage::none;
   article.error.reset();
@@ -102,7 +103,8 @@ Result<Page<ArticleDetail>> ArticleService::list(const Actor& actor, ArticleFilt
         .rows = {}, .total = found.total, .total_is_exact = found.total_is_exact, .next = found.next};
     std::vector<Project> projects;  // few: a page is mostly of one project
     for (Article& article : found.rows) {
-      auto project = std::find_if(projects.begin(), projects.end(), [&](const Project& p) { return p.id == article.project; });
+      auto project =
+          std::find_if(projects.begin(), projects.end(), [&](const Project& p) { return p.id == article.project; });
       if (project == projects.end()) {
         projects.push_back(GALLEY_TRY(transaction.projects().find(actor.account, article.project)));
         project = std::prev(projects.end());

@@ -24,7 +24,7 @@ struct ArticleDetail {
 struct ArticleDraft {
   ArticleText text{};
   std::optional<std::string> html{};
-  std::optional<std::string> slug{};  // made from the title where absent
+  std::optional<std::string> slug{};            // made from the title where absent
   ArticleStatus status = ArticleStatus::draft;  // draft or ready
   std::vector<std::string> categories{};
   std::vector<std::string> tags{};

@@ -14,8 +14,8 @@ class ArticleTransitions {
  public:
   ArticleTransitions(const Context& context, const EventRecorder& events) : context_(context), events_(events) {}
 
-  // A slug that is free in the project: wanted, else wanted-2, wanted-3 …; made from the title or the id where wanted is
-  // empty.
+  // A slug that is free in the project: wanted, else wanted-2, wanted-3 …; made from the title or the id where wanted
+  // is empty.
   Result<std::string> free_slug(const Transaction& transaction, const Project& project, const Article& article,
                                 const std::string& wanted) const;
 

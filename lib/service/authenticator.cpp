@@ -9,7 +9,9 @@ namespace galley::service {
 
 namespace {
 
-Error unknown_key() { return {.code = ErrorCode::unauthorized, .message = "The API key is missing or not valid."}; }
+Error unknown_key() {
+  return {.code = ErrorCode::unauthorized, .message = "The API key is missing or not valid."};
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ Result<std::shared_ptr<Authenticator::Entry>> Authenticator::load(const Digest& 
     if (key->revoked_at) return unknown_key();
     const Account account = GALLEY_TRY(transaction.accounts().find(key->account));
     auto entry = std::make_shared<Entry>();
-    entry->actor = {.account = account.id, .plan = account.plan, .role = key->role, .project = key->project, .key = key->id};
+    entry->actor = {
+        .account = account.id, .plan = account.plan, .role = key->role, .project = key->project, .key = key->id};
     entry->expires_at = key->expires_at.value_or(Time::max());
     return entry;
   });
@@ -75,7 +78,8 @@ Task<Result<void>> Authenticator::flush_last_used() {
   }
   if (used.empty()) co_return Result<void>();
   auto body = [&](Transaction& transaction) -> Result<void> {
-    for (const auto& [actor, at] : used) GALLEY_TRY(transaction.api_keys().touch(actor.account, *actor.key, at));
+    for (const auto& [actor, at] : used)
+      GALLEY_TRY(transaction.api_keys().touch(actor.account, *actor.key, at));
     return {};
   };
   co_return co_await context_.store.write(std::move(body));

@@ -43,7 +43,7 @@ class Authenticator {
 
   const Context& context_;
   std::mutex mutex_;
-  Cache cache_;                // owners of an entry: the cache, and a request that is looking at it
+  Cache cache_;                   // owners of an entry: the cache, and a request that is looking at it
   std::uint64_t generation_ = 0;  // rises when the cache is emptied
   ChangeFeed::Subscription subscription_;
 };

@@ -90,8 +90,7 @@ Task<Result<Connection>> ConnectionService::update(Actor actor, ConnectionId id,
                           .default_categories = connection.default_categories,
                           .default_tags = connection.default_tags};
     GALLEY_TRY(edit(draft));
-    if (draft.type != connection.type)
-      return invalid("type", "cannot be changed; make another connection instead");
+    if (draft.type != connection.type) return invalid("type", "cannot be changed; make another connection instead");
     GALLEY_TRY(check(draft));
     CmsConnector* connector = GALLEY_TRY(connector_of(draft.type));
     json::Value credentials = draft.credentials.value_or(json::Value(json::Object{}));

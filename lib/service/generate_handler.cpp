@@ -19,7 +19,9 @@ bool may_pass(const Error& error) {
          error.code == ErrorCode::rate_limited;
 }
 
-std::string made_by(std::string_view provider) { return "provider " + std::string(provider); }
+std::string made_by(std::string_view provider) {
+  return "provider " + std::string(provider);
+}
 
 // Exponential with full jitter: many that failed together do not come back together.
 Milliseconds back_off(int attempts, double fraction) {
@@ -50,7 +52,8 @@ Result<GenerationBrief> GenerateHandler::brief_of(const Transaction& transaction
   for (const Keyword& other :
        GALLEY_TRY(transaction.keywords().select(article.account, project.id, cluster, cluster_keywords + 1))) {
     if (other.id == keyword->id) continue;
-    if (static_cast<int>(brief.cluster_keywords.size()) < cluster_keywords) brief.cluster_keywords.push_back(other.text);
+    if (static_cast<int>(brief.cluster_keywords.size()) < cluster_keywords)
+      brief.cluster_keywords.push_back(other.text);
     if (other.status != KeywordStatus::published || !other.article ||
         static_cast<int>(brief.internal_links.size()) == internal_links)
       continue;
@@ -142,8 +145,8 @@ Task<Result<void>> GenerateHandler::run(JobItem item) {
   Work work = GALLEY_CO_TRY(co_await context_.store.write(std::move(first)));
   if (!work.wanted) co_return Result<void>();
   Generator* generator = find_generator(generators_, decode_options(item.options).provider);
-  Result<GeneratedArticle> generated = Error{
-      .code = ErrorCode::conflict, .message = "The provider that was asked for is no longer configured."};
+  Result<GeneratedArticle> generated =
+      Error{.code = ErrorCode::conflict, .message = "The provider that was asked for is no longer configured."};
   if (generator != nullptr) {
     GenerationBrief brief = std::move(work.brief);
     generated = co_await generator->generate(std::move(brief));

@@ -20,8 +20,12 @@ class GenerateHandler final : public JobHandler {
 
   GenerateHandler(const Context& context, const ArticleTransitions& transitions, const JobProgress& progress,
                   const PublishingService& publishing, const GeneratorTable& generators, Limits limits)
-      : context_(context), transitions_(transitions), progress_(progress), publishing_(publishing),
-        generators_(generators), limits_(limits) {}
+      : context_(context),
+        transitions_(transitions),
+        progress_(progress),
+        publishing_(publishing),
+        generators_(generators),
+        limits_(limits) {}
 
   JobKind kind() const override { return JobKind::generate; }
   int limit() const override { return limits_.in_flight; }

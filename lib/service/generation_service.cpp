@@ -63,7 +63,8 @@ Result<GenerationOptions> GenerationService::judge(GenerationOptions options) co
   if (options.provider.empty() && !generators_.empty()) options.provider = generators_.front()->name();
   if (find_generator(generators_, options.provider) == nullptr) {
     std::string names;
-    for (const Generator* generator : generators_) names += (names.empty() ? "" : ", ") + std::string(generator->name());
+    for (const Generator* generator : generators_)
+      names += (names.empty() ? "" : ", ") + std::string(generator->name());
     errors.push_back({"provider", "must be one of the configured providers: " + names});
   }
   if (options.target_status && *options.target_status != ArticleStatus::draft &&
@@ -147,8 +148,12 @@ Result<Article> GenerationService::new_article(Transaction& transaction, const A
 
 Result<void> GenerationService::add_item(Transaction& transaction, const Job& job, const Article& article,
                                          const GenerationOptions& options, const QuotaPeriod& period) const {
-  JobItem item{.job = job.id, .account = job.account, .kind = JobKind::generate, .article = article.id,
-               .connection = options.connection, .due_at = job.created_at};
+  JobItem item{.job = job.id,
+               .account = job.account,
+               .kind = JobKind::generate,
+               .article = article.id,
+               .connection = options.connection,
+               .due_at = job.created_at};
   json::Object encoded = encode_options(options);
   put_period(encoded, period);
   item.options = json::Value(std::move(encoded));
@@ -169,7 +174,8 @@ Task<Result<QueuedGeneration>> GenerationService::generate(Actor actor, ProjectI
     QueuedGeneration queued;
     std::vector<Keyword> wanted;
     for (Keyword& keyword : GALLEY_TRY(select(transaction, project, request))) {
-      const bool twice = std::any_of(wanted.begin(), wanted.end(), [&](const Keyword& k) { return k.id == keyword.id; });
+      const bool twice =
+          std::any_of(wanted.begin(), wanted.end(), [&](const Keyword& k) { return k.id == keyword.id; });
       if (keyword.status == KeywordStatus::queued)
         queued.skipped.push_back({keyword.id, keyword.text, "An article is already being generated from it."});
       else if (!twice)

@@ -38,7 +38,8 @@ Result<JobNews> decode_news(const JobEvent& event) {
 
 Result<void> JobProgress::tell(Transaction& transaction, const Job& job, std::string type,
                                const Article* article) const {
-  JobNews news{.type = std::move(type), .status = job.status, .total = job.total, .done = job.done, .failed = job.failed};
+  JobNews news{
+      .type = std::move(type), .status = job.status, .total = job.total, .done = job.done, .failed = job.failed};
   if (article != nullptr) {
     news.article = article->id;
     news.article_status = article->status;
@@ -72,7 +73,8 @@ Result<void> JobProgress::started(Transaction& transaction, const JobItem& item)
   return tell(transaction, job, "started", nullptr);
 }
 
-Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatus status, const Article& article) const {
+Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatus status,
+                                const Article& article) const {
   Job job = GALLEY_TRY(transaction.jobs().find(item.account, item.job));
   item.status = status;
   GALLEY_TRY(transaction.jobs().update_item(item));

@@ -71,8 +71,7 @@ Result<void> JobService::cancel_article(Transaction& transaction, const Actor& a
 Task<Result<JobDetail>> JobService::cancel(Actor actor, JobId id) const {
   auto body = [&](Transaction& transaction) -> Result<JobDetail> {
     Job job = GALLEY_TRY(find(transaction, actor, id));
-    if (job.finished())
-      return wrong_state("The job has finished.", to_text(job.status), {"queued", "running"});
+    if (job.finished()) return wrong_state("The job has finished.", to_text(job.status), {"queued", "running"});
     for (const JobItem& item : GALLEY_TRY(transaction.jobs().cancel_items(actor.account, id)))
       GALLEY_TRY(cancel_article(transaction, actor, item));
     return detail_of(transaction, GALLEY_TRY(progress_.cancelled(transaction, std::move(job))));

@@ -68,7 +68,8 @@ class CrossProduct {
       number /= values.size();
     }
     std::string keyword;
-    for (const Piece& piece : pieces) keyword += piece.placeholder ? *chosen.at(piece.text) : piece.text;
+    for (const Piece& piece : pieces)
+      keyword += piece.placeholder ? *chosen.at(piece.text) : piece.text;
     return tidy_line(keyword);
   }
 
@@ -117,7 +118,8 @@ Result<std::vector<std::string>> expand(const Expansion& expansion) {
   if (!errors.empty()) return invalid(std::move(errors));
 
   CrossProduct product(expansion);
-  for (const std::vector<Piece>& pieces : patterns) GALLEY_TRY(product.add(pieces));
+  for (const std::vector<Piece>& pieces : patterns)
+    GALLEY_TRY(product.add(pieces));
   return product.take();
 }
 

@@ -171,9 +171,15 @@ Task<Result<ImportOutcome>> KeywordService::import(Actor actor, ProjectId projec
         continue;
       }
       switch (*change) {
-        case MatrixWriter::Change::created: ++outcome.created; break;
-        case MatrixWriter::Change::updated: ++outcome.updated; break;
-        case MatrixWriter::Change::skipped: ++outcome.skipped; break;
+        case MatrixWriter::Change::created:
+          ++outcome.created;
+          break;
+        case MatrixWriter::Change::updated:
+          ++outcome.updated;
+          break;
+        case MatrixWriter::Change::skipped:
+          ++outcome.skipped;
+          break;
       }
     }
     return outcome;

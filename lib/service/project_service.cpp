@@ -39,7 +39,8 @@ Result<Page<ProjectDetail>> ProjectService::list(const Actor& actor, const PageR
     Page<Project> found = GALLEY_TRY(transaction.projects().list(actor.account, page, actor.project));
     Page<ProjectDetail> details{
         .rows = {}, .total = found.total, .total_is_exact = found.total_is_exact, .next = found.next};
-    for (Project& project : found.rows) details.rows.push_back(GALLEY_TRY(detail_of(transaction, std::move(project))));
+    for (Project& project : found.rows)
+      details.rows.push_back(GALLEY_TRY(detail_of(transaction, std::move(project))));
     return details;
   });
 }

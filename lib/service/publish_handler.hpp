@@ -27,10 +27,16 @@ class PublishHandler final : public JobHandler {
   };
 
   // kind: publish or unpublish; each has a handler of its own.
-  PublishHandler(JobKind kind, const Context& context, const EventRecorder& events, const ArticleTransitions& transitions,
-                 const JobProgress& progress, const ConnectorTable& connectors, Limits limits)
-      : kind_(kind), context_(context), events_(events), transitions_(transitions), progress_(progress),
-        connectors_(connectors), limits_(std::move(limits)) {}
+  PublishHandler(JobKind kind, const Context& context, const EventRecorder& events,
+                 const ArticleTransitions& transitions, const JobProgress& progress, const ConnectorTable& connectors,
+                 Limits limits)
+      : kind_(kind),
+        context_(context),
+        events_(events),
+        transitions_(transitions),
+        progress_(progress),
+        connectors_(connectors),
+        limits_(std::move(limits)) {}
 
   JobKind kind() const override { return kind_; }
   int limit() const override { return limits_.in_flight; }

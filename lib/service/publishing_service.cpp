@@ -6,9 +6,12 @@ namespace galley::service {
 
 namespace {
 
-bool in_work(const Publication& publication) { return publication.status == PublicationStatus::pending; }
+bool in_work(const Publication& publication) {
+  return publication.status == PublicationStatus::pending;
+}
 
-Publication new_publication(const Context& context, const Article& article, const std::optional<ConnectionId>& connection) {
+Publication new_publication(const Context& context, const Article& article,
+                            const std::optional<ConnectionId>& connection) {
   Publication publication;
   publication.id = context.ids.make<PublicationId>();
   publication.account = article.account;
@@ -76,7 +79,8 @@ Result<std::optional<ConnectionId>> PublishingService::choose(const Transaction&
   if (connections.rows.empty()) return std::optional<ConnectionId>();
   if (connections.rows.size() == 1) return std::optional(connections.rows.front().id);
   std::vector<std::string> ids;
-  for (const Connection& connection : connections.rows) ids.push_back(connection.id.text());
+  for (const Connection& connection : connections.rows)
+    ids.push_back(connection.id.text());
   Error choice = conflict("The project has several connections and no default one. Name the connection to publish to.");
   choice.details.push_back({"connection_ids", std::move(ids)});
   return choice;
@@ -116,8 +120,12 @@ Result<void> PublishingService::add_item(Transaction& transaction, const Article
   ++job->total;
   GALLEY_TRY(transaction.jobs().update(*job));
   const Time due = request.scheduled_for.value_or(now);
-  JobItem item{.job = job->id, .account = article.account, .kind = kind, .article = article.id,
-               .connection = connection, .due_at = due};
+  JobItem item{.job = job->id,
+               .account = article.account,
+               .kind = kind,
+               .article = article.id,
+               .connection = connection,
+               .due_at = due};
   const PublishOptions options{.wanted = request.wanted, .message = context_.ids.make<EventId>(), .at = due};
   item.options = encode_options(options);
   GALLEY_TRY(transaction.jobs().insert_item(item));
@@ -184,8 +192,7 @@ Task<Result<Job>> PublishingService::publish_many(Actor actor, std::vector<Artic
     for (const ArticleId& id : ids) {
       Article article = GALLEY_TRY(find_article(transaction, actor, id));
       const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
-      if (job && job->project != project.id)
-        return invalid("article_ids", "must be articles of one project");
+      if (job && job->project != project.id) return invalid("article_ids", "must be articles of one project");
       const std::int64_t before = job ? job->total : 0;
       GALLEY_TRY(begin(transaction, project, article, request, actor.name(), job));
       if ((job ? job->total : 0) == before) done.push_back(std::move(article));
@@ -203,8 +210,12 @@ Task<Result<Job>> PublishingService::publish_many(Actor actor, std::vector<Artic
       job->total = job->done = static_cast<std::int64_t>(done.size());
       GALLEY_TRY(transaction.jobs().insert(*job));
       for (const Article& article : done) {
-        JobItem item{.job = job->id, .account = actor.account, .kind = JobKind::publish, .article = article.id,
-                     .status = JobStatus::succeeded, .due_at = job->created_at};
+        JobItem item{.job = job->id,
+                     .account = actor.account,
+                     .kind = JobKind::publish,
+                     .article = article.id,
+                     .status = JobStatus::succeeded,
+                     .due_at = job->created_at};
         GALLEY_TRY(transaction.jobs().insert_item(item));
       }
       GALLEY_TRY(events_.job(transaction, *job));
@@ -238,7 +249,8 @@ Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId
         GALLEY_TRY(add_item(transaction, article, JobKind::unpublish, publication.connection, {}, started.job));
     }
     if (!found && connection) return conflict("The article is not published to this connection.");
-    if (!started.job && !live_elsewhere) GALLEY_TRY(transitions_.unpublished(transaction, project, article, actor.name()));
+    if (!started.job && !live_elsewhere)
+      GALLEY_TRY(transitions_.unpublished(transaction, project, article, actor.name()));
     started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
     return started;
   };

@@ -10,7 +10,8 @@ constexpr std::string_view until_name = "quota_until";
 std::optional<QuotaPeriod> period_of(const JobItem& item) {
   const json::Value* from = item.options.find(from_name);
   const json::Value* until = item.options.find(until_name);
-  if (from == nullptr || until == nullptr || from->integer() == nullptr || until->integer() == nullptr) return std::nullopt;
+  if (from == nullptr || until == nullptr || from->integer() == nullptr || until->integer() == nullptr)
+    return std::nullopt;
   return QuotaPeriod{Time(Milliseconds(*from->integer())), Time(Milliseconds(*until->integer()))};
 }
 

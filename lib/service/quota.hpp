@@ -16,7 +16,8 @@ struct Quota {
 };
 Result<Quota> quota_of(const Transaction& transaction, const Context& context, const Account& account);
 
-// quota_exceeded with limit, used and resets_at where fewer than count are left. Returns the period to put into the items.
+// quota_exceeded with limit, used and resets_at where fewer than count are left. Returns the period to put into the
+// items.
 Result<QuotaPeriod> reserve_quota(Transaction& transaction, const Context& context, const Account& account,
                                   std::int64_t count);
 // The item's unit, in the period that it was reserved in.

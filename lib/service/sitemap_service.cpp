@@ -21,20 +21,22 @@ constexpr std::size_t max_fresh = 10'000;
 
 std::int64_t SitemapService::Standing::generation() const {
   std::int64_t sum = project.version;
-  for (const SitemapPage& page : pages) sum += page.generation;
+  for (const SitemapPage& page : pages)
+    sum += page.generation;
   return sum;
 }
 
 Time SitemapService::Standing::last_modified() const {
   Time latest = pages.empty() ? project.updated_at : Time{};
-  for (const SitemapPage& page : pages) latest = std::max(latest, page.last_modified);
+  for (const SitemapPage& page : pages)
+    latest = std::max(latest, page.last_modified);
   return latest;
 }
 
 SitemapService::SitemapService(const Context& context, sitemap::PageCache& cache, std::string public_url)
     : context_(context), cache_(cache), public_url_(std::move(public_url)) {
-  subscription_ = context.store.changes().subscribe(
-      std::string(topic::sitemap), [this] { tick_.fetch_add(1, std::memory_order_acq_rel); });
+  subscription_ = context.store.changes().subscribe(std::string(topic::sitemap),
+                                                    [this] { tick_.fetch_add(1, std::memory_order_acq_rel); });
 }
 
 Result<SitemapService::Standing> SitemapService::stand(const ProjectId& project) const {

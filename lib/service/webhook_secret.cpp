@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace galley::service {
 
 Result<void> check_webhook_secret(const Secret& secret) {

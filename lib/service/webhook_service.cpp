@@ -121,8 +121,8 @@ Task<Result<WebhookDetail>> WebhookService::create(Actor actor, ProjectId projec
   co_return co_await context_.store.write(std::move(body));
 }
 
-Task<Result<WebhookDetail>> WebhookService::update(Actor actor, WebhookId id,
-                                                   std::optional<std::int64_t> known_version, Edit edit) const {
+Task<Result<WebhookDetail>> WebhookService::update(Actor actor, WebhookId id, std::optional<std::int64_t> known_version,
+                                                   Edit edit) const {
   auto body = [&](Transaction& transaction) -> Result<WebhookDetail> {
     const Webhook before = GALLEY_TRY(find(transaction, actor, id));
     GALLEY_TRY(require_version(known_version, before.version));
@@ -219,8 +219,7 @@ Task<Result<DeliveryDetail>> WebhookService::retry(Actor actor, DeliveryId id) c
   auto body = [&](Transaction& transaction) -> Result<DeliveryDetail> {
     DeliveryDetail detail{.delivery = GALLEY_TRY(find(transaction, actor, id))};
     Delivery& delivery = detail.delivery;
-    if (!delivery.webhook)
-      return conflict("The delivery is part of a publication. Publish the article again instead.");
+    if (!delivery.webhook) return conflict("The delivery is part of a publication. Publish the article again instead.");
     if (delivery.status != DeliveryStatus::failed && delivery.status != DeliveryStatus::cancelled)
       return wrong_state("Only a failed delivery can be retried.", to_text(delivery.status), {"failed", "cancelled"});
     delivery.status = DeliveryStatus::pending;
@@ -237,8 +236,8 @@ Task<Result<DeliveryDetail>> WebhookService::retry(Actor actor, DeliveryId id) c
 Task<Result<std::int64_t>> WebhookService::recover(Actor actor, WebhookId id, Time since) const {
   auto body = [&](Transaction& transaction) -> Result<std::int64_t> {
     GALLEY_TRY(find(transaction, actor, id));
-    const std::int64_t recovered = GALLEY_TRY(
-        transaction.deliveries().recover(actor.account, id, since, context_.clock.now(), max_recovered));
+    const std::int64_t recovered =
+        GALLEY_TRY(transaction.deliveries().recover(actor.account, id, since, context_.clock.now(), max_recovered));
     if (recovered > 0) transaction.announce(topic::deliveries);
     return recovered;
   };

@@ -1,0 +1,21 @@
+// The publishing API's frame: objects as themselves, lists as {"data", "pagination"}, errors as {"error"}.
+#pragma once
+
+#include "api/dialect.hpp"
+
+namespace galley::api::icf {
+
+class IcfDialect final : public Dialect {
+ public:
+  std::string_view name() const override { return "icf"; }
+  // Every path that no other dialect owns.
+  bool owns(std::string_view) const override { return true; }
+  void write_body(const Call& call, const Reply& reply, std::string& out) const override;
+  void write_error_body(const Call& call, const Error& error, std::string& out) const override;
+  void write_rate(const RateVerdict& rate, http::Answer& answer) const override;
+};
+
+// "target_domain" becomes "targetDomain"; other texts stay.
+std::string camel(std::string_view name);
+
+}  // namespace galley::api::icf

@@ -1,0 +1,74 @@
+// The way of every request, in a fixed order: request id, match, credentials, access, rate limit, content type and
+// size, decoding, handler, frame, log and metric. Whatever fails leaves through the same framing call.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/dialect.hpp"
+#include "api/endpoint.hpp"
+#include "api/metrics.hpp"
+#include "api/rate_limiter.hpp"
+#include "api/router.hpp"
+#include "api/services.hpp"
+#include "base/log.hpp"
+#include "domain/account.hpp"
+#include "http/handler.hpp"
+
+namespace galley {
+class IdSource;
+}
+namespace galley::service {
+class Authenticator;
+}
+
+namespace galley::api {
+
+struct PipelineOptions {
+  PlanLimits unauthenticated{.requests_per_minute = 60, .burst = 60};   // per client address, wrong credentials
+  PlanLimits public_pages{.requests_per_minute = 6000, .burst = 6000};  // per client address
+  std::vector<std::string> cors_origins{};                              // exact; empty: no page of another origin
+};
+
+class Pipeline final : public http::Handler {
+ public:
+  // All of these outlive this. dialects: asked in order which owns a path; the last owns every path.
+  Pipeline(const Services& services, std::vector<const EndpointTable*> tables, std::vector<const Dialect*> dialects,
+           service::Authenticator& authenticator, const PlanTable& plans, IdSource& ids, const Clock& clock, Log& log,
+           PipelineOptions options);
+  ~Pipeline() override;
+
+  Task<void> handle(http::Exchange& exchange) override;
+  void refuse(const http::Refusal& refusal, http::Exchange& exchange) override;
+
+  const Metrics& metrics() const { return metrics_; }
+
+ private:
+  const Dialect& dialect_of(std::string_view path) const;
+  Task<Result<Reply>> answer(Call& call);
+  Result<void> match(Call& call) const;
+  Result<void> authenticate(Call& call);
+  Result<void> limit(Call& call);
+  Task<Result<void>> take_body(Call& call);
+  bool preflight(Call& call) const;
+
+  void frame(const Call& call, Reply& reply) const;
+  void frame_error(const Call& call, const Error& error) const;
+  void frame_common(const Call& call) const;
+  void finish_log(const Call& call, Instant began, const Error* error);
+
+  const Services& services_;
+  Router router_;
+  std::vector<const Dialect*> dialects_;
+  service::Authenticator& authenticator_;
+  const PlanTable& plans_;
+  IdSource& ids_;
+  const Clock& clock_;
+  Log& log_;
+  PipelineOptions options_;
+  RateLimiter limiter_;
+  Metrics metrics_;
+};
+
+}  // namespace galley::api

@@ -1,0 +1,44 @@
+// What a handler answers, before a dialect puts it into its envelope.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace galley::api {
+
+struct Reply {
+  enum class Kind : std::uint8_t {
+    object,    // body is a JSON object
+    list,      // body is a JSON array, and paging stands beside it
+    empty,     // 204
+    document,  // body or shared is a text of content_type
+    streamed,  // the handler has sent everything itself
+  };
+  struct Paging {
+    int page = 1;
+    int size = 20;
+    std::int64_t total = 0;
+    bool total_is_exact = true;
+    bool by_cursor = false;
+    std::optional<std::string> next_cursor{};
+  };
+
+  Kind kind = Kind::empty;
+  int status = 204;
+  std::string body{};
+  std::shared_ptr<const std::string> shared{};  // the cache and this answer own it
+  std::string content_type{};                   // of a document
+  std::optional<Paging> paging{};
+  std::string etag{};           // with its quotes
+  std::string location{};       // absolute path
+  std::string last_modified{};  // HTTP date
+  std::vector<std::pair<std::string_view, std::string>> headers{};
+  bool cacheable = false;  // public: headers says how long; everything else is no-store
+};
+
+}  // namespace galley::api
