@@ -51,12 +51,16 @@ Result<PagePlan> plan_page(const ListSql& list, const PageRequest& request) {
       "SELECT " + column + ", " + list.row + ", " + list.columns + " FROM " + list.from + " WHERE " + list.where;
   const std::string direction = request.sort.descending ? " DESC" : "";
   const std::string beyond = request.sort.descending ? " < " : " > ";
-  const std::string order = " ORDER BY " + column + direction + ", " + list.row + direction + " LIMIT $page_limit";
+  // Where the order is that of the rows there are no ties, and naming it twice would have SQLite sort.
+  const bool by_row = column == list.row;
+  const std::string tie_break = by_row ? std::string() : ", " + list.row + direction;
+  const std::string order = " ORDER BY " + column + direction + tie_break + " LIMIT $page_limit";
   if (plan.with_cursor) {
     // Two statements rather than (column, row) < ($value, $row): SQLite uses only the first of the pair, and an import
     // of ten thousand keywords gives them all one created_at.
-    plan.ties = select + " AND " + column + " = $cursor_value AND " + list.row + beyond + "$cursor_row ORDER BY " +
-                list.row + direction + " LIMIT $page_limit";
+    if (!by_row)
+      plan.ties = select + " AND " + column + " = $cursor_value AND " + list.row + beyond + "$cursor_row ORDER BY " +
+                  list.row + direction + " LIMIT $page_limit";
     plan.rest = select + " AND " + column + beyond + "$cursor_value" + order;
   } else {
     plan.offset = static_cast<std::int64_t>(request.page - 1) * request.size;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "domain/identity.hpp"
 #include "storage/column.hpp"
 
 namespace galley::storage {
@@ -145,9 +146,15 @@ struct SpecificSql {
   std::string_view unindex_article;           // $id: before its row changes or goes
   std::string_view unindex_project_articles;  // $project: before they go
   std::string_view index_article;             // $id: after its row was inserted or changed
-  // A condition on a table named articles, for a WHERE: $search is search_terms(what the caller typed).
-  std::string_view article_matches;
-  std::string (*search_terms)(std::string_view typed);  // empty where nothing searchable was typed
+  // A search: SELECT … FROM search_from WHERE search_where, where $search is search_terms(…). Columns of articles are
+  // at hand, and search_row is articles.row in a form by which the index of words sorts by itself.
+  std::string_view search_from;
+  std::string_view search_where;
+  std::string_view search_row;
+  std::string_view count_matches;  // $search, $count_limit: how many articles it finds, counted to the limit
+  // All words in articles of the account, and of the project where there is one. Empty where nothing was typed.
+  std::string (*search_terms)(std::string_view typed, const AccountId& account,
+                              const std::optional<ProjectId>& project);
   // What follows a SELECT of rows that this transaction is going to lease: "" or "FOR UPDATE SKIP LOCKED".
   std::string_view lock_rows;
 };

@@ -198,7 +198,7 @@ CREATE INDEX articles_published ON articles (project_id, published_at) WHERE sta
 
 -- Kept by the repo: unindex_article and index_article of the driver.
 CREATE VIRTUAL TABLE article_search USING fts5 (
-  title, keyword_text, markdown,
+  account_id, project_id, title, keyword_text, markdown,
   content = 'articles', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'
 );
 
@@ -376,6 +376,7 @@ CREATE TABLE job_items (
   error_message TEXT
 ) STRICT;
 CREATE INDEX job_items_job ON job_items (job_id);
+CREATE INDEX job_items_article ON job_items (article_id, kind);
 CREATE INDEX job_items_due ON job_items (kind, due_at) WHERE status = 'queued';
 CREATE INDEX job_items_leased ON job_items (kind, lease_until) WHERE status = 'running';
 

@@ -1,4 +1,5 @@
 // What only SQLite says in these words. The PostgreSQL driver has a file of the same names.
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,31 +10,51 @@ namespace galley::storage {
 namespace {
 
 constexpr std::size_t max_search_words = 16;
+// A shorter last word is a word, not a beginning: half the language begins with "s", and FTS5 would merge all of it.
+constexpr std::size_t shortest_beginning = 3;  // bytes: one letter of a script whose words are as short
 
 bool is_space(char c) {
   return static_cast<unsigned char>(c) <= ' ';
 }
 
+void append_quoted(std::string& terms, std::string_view word) {
+  if (!terms.empty()) terms += ' ';
+  terms += '"';
+  for (const char c : word)
+    terms += c == '"' ? std::string("\"\"") : std::string(1, c);
+  terms += '"';
+}
+
+// An id as the tokenizer sees it: what follows the prefix, which all ids have in common.
+std::string quoted_id(std::string_view id) {
+  std::string quoted;
+  append_quoted(quoted, id.substr(id.find('_') + 1));
+  return quoted;
+}
+
 // Every word quoted, so that nothing that is typed is FTS5's query language; the last one may be a beginning only.
-// Words of marks alone match nothing by themselves and FTS5 ignores them.
-std::string search_terms(std::string_view typed) {
-  std::string terms;
-  std::size_t words = 0;
-  while (!typed.empty() && words < max_search_words) {
+// Words of marks alone are no words to FTS5, which ignores them, and finds nothing where there are no others. Account
+// and project are looked up in the same index: found by the words alone, another account's million articles would be
+// met and dropped one by one.
+std::string search_terms(std::string_view typed, const AccountId& account, const std::optional<ProjectId>& project) {
+  std::string words;
+  std::size_t last_length = 0;
+  for (std::size_t count = 0; !typed.empty() && count < max_search_words;) {
     std::size_t length = 0;
     while (length < typed.size() && !is_space(typed[length]))
       ++length;
     if (length > 0) {
-      terms += terms.empty() ? "\"" : " \"";
-      for (const char c : typed.substr(0, length))
-        terms += c == '"' ? std::string("\"\"") : std::string(1, c);
-      terms += '"';
-      ++words;
+      append_quoted(words, typed.substr(0, length));
+      last_length = length;
+      ++count;
     }
     typed.remove_prefix(length < typed.size() ? length + 1 : length);
   }
-  if (!terms.empty()) terms += '*';
-  return terms;
+  if (words.empty()) return {};
+  if (last_length >= shortest_beginning) words += '*';
+  std::string terms = "account_id : " + quoted_id(account.text());
+  if (project) terms += " AND project_id : " + quoted_id(project->text());
+  return terms + " AND {title keyword_text markdown} : (" + words + ")";
 }
 
 }  // namespace
@@ -43,15 +64,22 @@ const SpecificSql& sqlite_specific_sql() {
       .find_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $table",
       // An index over content kept elsewhere forgets a row only when it is told the very words it learned.
       .unindex_article =
-          "INSERT INTO article_search (article_search, rowid, title, keyword_text, markdown) "
-          "SELECT 'delete', row, title, keyword_text, markdown FROM articles WHERE id = $id",
+          "INSERT INTO article_search (article_search, rowid, account_id, project_id, title, keyword_text, markdown) "
+          "SELECT 'delete', row, account_id, project_id, title, keyword_text, markdown FROM articles WHERE id = $id",
       .unindex_project_articles =
-          "INSERT INTO article_search (article_search, rowid, title, keyword_text, markdown) "
-          "SELECT 'delete', row, title, keyword_text, markdown FROM articles WHERE project_id = $project",
+          "INSERT INTO article_search (article_search, rowid, account_id, project_id, title, keyword_text, markdown) "
+          "SELECT 'delete', row, account_id, project_id, title, keyword_text, markdown FROM articles WHERE project_id "
+          "= $project",
       .index_article =
-          "INSERT INTO article_search (rowid, title, keyword_text, markdown) "
-          "SELECT row, title, keyword_text, markdown FROM articles WHERE id = $id",
-      .article_matches = "articles.row IN (SELECT rowid FROM article_search WHERE article_search MATCH $search)",
+          "INSERT INTO article_search (rowid, account_id, project_id, title, keyword_text, markdown) "
+          "SELECT row, account_id, project_id, title, keyword_text, markdown FROM articles WHERE id = $id",
+      // CROSS: the index of words first, whose rows come in the order of their numbers.
+      .search_from = "article_search CROSS JOIN articles",
+      .search_where = "article_search MATCH $search AND articles.row = article_search.rowid",
+      .search_row = "article_search.rowid",
+      .count_matches =
+          "SELECT count(*) FROM (SELECT rowid FROM article_search WHERE article_search MATCH $search "
+          "LIMIT $count_limit) AS counted",
       .search_terms = &search_terms,
       .lock_rows = "",
   };

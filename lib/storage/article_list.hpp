@@ -1,0 +1,14 @@
+// Lists and searches of articles: which statement serves which filter, so that none walks a million rows for twenty.
+#pragma once
+
+#include "domain/article.hpp"
+#include "storage/sql.hpp"
+
+namespace galley::storage {
+
+// Articles::list. A search looks at all matches in the order of creation, and at the newest counted_exactly of them in
+// every other order.
+Result<Page<Article>> list_articles(Connection& connection, const AccountId& account, const ArticleFilter& filter,
+                                    const PageRequest& page);
+
+}  // namespace galley::storage

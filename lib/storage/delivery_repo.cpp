@@ -1,0 +1,135 @@
+#include "storage/delivery_repo.hpp"
+
+#include "storage/delivery_row.hpp"
+#include "storage/paging.hpp"
+
+namespace galley::storage {
+namespace {
+
+// What an update writes too.
+void bind_delivery(Query& query, const Delivery& delivery) {
+  query.bind("id", delivery.id).bind("account", delivery.account).bind("status", delivery.status);
+  query.bind("attempts", delivery.attempts).bind("next_attempt_at", delivery.next_attempt_at);
+  query.bind("last_status", delivery.last_status).bind("last_error", delivery.last_error);
+  query.bind("finished_at", delivery.finished_at);
+}
+
+Attempt read_attempt(const Row& row) {
+  Attempt attempt;
+  row.into(attempt.delivery, attempt.number, attempt.started_at, attempt.duration, attempt.status,
+           attempt.response_headers, attempt.response_body, attempt.error_class, attempt.error, attempt.peer);
+  return attempt;
+}
+
+std::string where_of(const DeliveryFilter& filter) {
+  std::string where = "webhook_id = $webhook AND account_id = $account";
+  if (filter.statuses.size() == 1) where += " AND status = $status0";
+  // Several states at once follow the order's index, as expressions that no index has; one has an index of its own.
+  if (filter.statuses.size() > 1) where += in_list("(status || '')", "status", filter.statuses.size());
+  if (filter.type) where += " AND type = $type";
+  if (filter.since) where += " AND created_at >= $since";
+  return where;
+}
+
+}  // namespace
+
+Result<Delivery> DeliveryRepo::find(const AccountId& account, const DeliveryId& id) const {
+  static const std::string sql =
+      "SELECT " + std::string(delivery_columns) + " FROM deliveries WHERE id = $id AND account_id = $account";
+  Query query = connection_.query(sql);
+  query.bind("id", id).bind("account", account);
+  if (!GALLEY_TRY(query.step())) return not_found("delivery", id.text());
+  return read_delivery(query.row());
+}
+
+Result<Page<Delivery>> DeliveryRepo::list(const AccountId& account, const WebhookId& webhook,
+                                          const DeliveryFilter& filter, const PageRequest& page) const {
+  const ListSql list{
+      .columns = std::string(delivery_columns), .from = "deliveries", .where = where_of(filter), .updated_at = {}};
+  const auto bind = [&](Query& query) {
+    query.bind("webhook", webhook).bind("account", account);
+    bind_list(query, "status", filter.statuses);
+    if (filter.type) query.bind("type", *filter.type);
+    if (filter.since) query.bind("since", *filter.since);
+  };
+  return read_page<Delivery>(connection_, list, page, bind, read_delivery);
+}
+
+Result<std::vector<Attempt>> DeliveryRepo::attempts(const AccountId& account, const DeliveryId& id) const {
+  Query query = connection_.query(
+      "SELECT delivery_id, number, started_at, duration, status, response_headers, response_body, error_class, error, "
+      "peer FROM attempts WHERE delivery_id = $delivery AND account_id = $account ORDER BY number");
+  query.bind("delivery", id).bind("account", account);
+  std::vector<Attempt> attempts;
+  while (GALLEY_TRY(query.step()))
+    attempts.push_back(read_attempt(query.row()));
+  return attempts;
+}
+
+Result<DeliveryStats> DeliveryRepo::stats(const AccountId& account, const WebhookId& webhook, Time now) const {
+  // The account is asked for once, not ten thousand times: the counts read their indexes alone.
+  Query query = connection_.query(
+      "SELECT (SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
+      "AND error_class = '' AND started_at > $since LIMIT $limit) AS a), "
+      "(SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
+      "AND error_class <> '' AND started_at > $since LIMIT $limit) AS b), "
+      "(SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
+      "AND deliveries.status = 'pending' LIMIT $limit) AS c) "
+      "FROM webhooks WHERE id = $webhook AND account_id = $account");
+  query.bind("since", now - std::chrono::hours(24)).bind("limit", counted_exactly);
+  query.bind("webhook", webhook).bind("account", account);
+  if (!GALLEY_TRY(query.step())) return not_found("webhook", webhook.text());
+  DeliveryStats stats;
+  query.row().into(stats.succeeded, stats.failed_attempts, stats.pending);
+  return stats;
+}
+
+Result<void> DeliveryRepo::insert(const Delivery& delivery) {
+  {
+    Query query = connection_.query(
+        "INSERT INTO deliveries (id, account_id, project_id, webhook_id, connection_id, event_id, type, article_id, "
+        "status, attempts, next_attempt_at, last_status, last_error, created_at, finished_at) "
+        "VALUES ($id, $account, $project, $webhook, $connection, $event, $type, $article, $status, $attempts, "
+        "$next_attempt_at, $last_status, $last_error, $created_at, $finished_at)");
+    bind_delivery(query, delivery);
+    query.bind("project", delivery.project).bind("webhook", delivery.webhook);
+    query.bind("connection", delivery.connection).bind("event", delivery.event).bind("type", delivery.type);
+    query.bind("article", delivery.article).bind("created_at", delivery.created_at);
+    GALLEY_TRY(query.run());
+  }
+  if (delivery.webhook && delivery.status == DeliveryStatus::pending)
+    return lower_next_due(*delivery.webhook, due_time(delivery));
+  return {};
+}
+
+Result<void> DeliveryRepo::update(const Delivery& delivery) {
+  {
+    Query query = connection_.query(
+        "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
+        "lease_until = NULL, last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
+        "WHERE id = $id AND account_id = $account");
+    bind_delivery(query, delivery);
+    GALLEY_TRY(query.run());
+    GALLEY_TRY(require_change(connection_, "delivery", delivery.id.text()));
+  }
+  if (delivery.webhook && delivery.status == DeliveryStatus::pending)
+    return lower_next_due(*delivery.webhook, due_time(delivery));
+  return {};
+}
+
+Result<void> DeliveryRepo::insert_attempt(const AccountId& account, const Attempt& attempt) {
+  // From the delivery's row, so that no attempt lands in another account's log.
+  Query query = connection_.query(
+      "INSERT INTO attempts (account_id, delivery_id, webhook_id, number, started_at, duration, status, error_class, "
+      "error, peer, response_headers, response_body) "
+      "SELECT account_id, id, webhook_id, $number, $started_at, $duration, $status, $error_class, $error, $peer, "
+      "$response_headers, $response_body FROM deliveries WHERE id = $delivery AND account_id = $account");
+  query.bind("number", attempt.number).bind("started_at", attempt.started_at).bind("duration", attempt.duration);
+  query.bind("status", attempt.status).bind("error_class", attempt.error_class).bind("error", attempt.error);
+  query.bind("peer", attempt.peer).bind("response_headers", attempt.response_headers);
+  query.bind("response_body", attempt.response_body).bind("delivery", attempt.delivery).bind("account", account);
+  GALLEY_TRY(query.run());
+  return require_change(connection_, "delivery", attempt.delivery.text());
+}
+
+}  // namespace galley::storage

@@ -1,0 +1,21 @@
+// Events, in SQL.
+#pragma once
+
+#include "domain/event.hpp"
+#include "storage/sql.hpp"
+
+namespace galley::storage {
+
+class EventRepo final : public Events {
+ public:
+  // connection outlives this.
+  explicit EventRepo(Connection& connection) : connection_(connection) {}
+
+  Result<Event> find(const AccountId& account, const EventId& id) const override;
+  Result<void> insert(const Event& event) override;
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace galley::storage
