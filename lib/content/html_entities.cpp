@@ -44,6 +44,18 @@ std::string decode_number(std::string_view digits) {
   return out;
 }
 
+// Of the reference that a text begins with; 0 for none. Numbers end without a semicolon as well, as in browsers.
+std::size_t reference_length(std::string_view text) {
+  if (!text.starts_with("&#")) {
+    const std::size_t end = text.find(';');
+    return end == std::string_view::npos ? 0 : end + 1;
+  }
+  const bool is_hexadecimal = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+  const std::string_view digits = is_hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+  const std::size_t end = std::min(text.find_first_not_of(digits, is_hexadecimal ? 3 : 2), text.size());
+  return end < text.size() && text[end] == ';' ? end + 1 : end;
+}
+
 }  // namespace
 
 std::string decode_entity(std::string_view reference) {
@@ -65,16 +77,12 @@ std::string decode_entities(std::string_view text) {
     const std::size_t ampersand = text.find('&', at);
     out += text.substr(at, ampersand - at);
     if (ampersand == std::string_view::npos) break;
-    const std::size_t end = text.substr(ampersand, max_reference).find(';');
-    const std::string decoded =
-        end == std::string_view::npos ? std::string() : decode_entity(text.substr(ampersand, end + 1));
-    if (decoded.empty()) {
-      out += '&';
-      at = ampersand + 1;
-    } else {
-      out += decoded;
-      at = ampersand + end + 1;
-    }
+    const std::size_t length = reference_length(text.substr(ampersand, max_reference));
+    std::string reference(text.substr(ampersand, length));
+    if (length > 0 && !reference.ends_with(';')) reference += ';';
+    const std::string decoded = decode_entity(reference);
+    out += decoded.empty() ? "&" : decoded;
+    at = ampersand + (decoded.empty() ? 1 : length);
   }
   return out;
 }

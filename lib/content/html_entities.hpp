@@ -10,7 +10,7 @@ namespace galley::content {
 // U+0000, surrogates and values beyond U+10FFFF become U+FFFD; 0x80 to 0x9F are read as Windows-1252, as browsers do.
 std::string decode_entity(std::string_view reference);
 
-// Every reference in the text replaced; a known one of letters only needs its semicolon, and the rest stays as it is.
+// Every reference in the text replaced. Numbers need no semicolon, as in browsers; names do. The rest stays as it is.
 std::string decode_entities(std::string_view text);
 
 // & < > " ' as references: safe in text and in quoted attributes.

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/encoding.hpp"
+#include "content/html_elements.hpp"
 #include "content/html_entities.hpp"
 #include "content/html_tokens.hpp"
 #include "content/link.hpp"
@@ -17,39 +17,7 @@
 namespace galley::content {
 namespace {
 
-constexpr std::size_t max_table_columns = 64;
 constexpr std::size_t max_code_language = 40;
-
-template <std::size_t n>
-bool is_one_of(std::string_view name, const std::string_view (&names)[n]) {
-  return std::ranges::find(names, name) != std::end(names);
-}
-
-// Not text of the article: dropped with all that is in them.
-bool is_dropped_whole(std::string_view name) {
-  static constexpr std::string_view names[] = {"svg",    "math",  "object", "template", "noscript", "select",
-                                               "canvas", "audio", "video",  "applet",   "frameset", "datalist"};
-  return is_one_of(name, names);
-}
-
-bool is_plain_block(std::string_view name) {
-  static constexpr std::string_view names[] = {"p",       "div",     "section", "article", "header",  "footer",
-                                               "main",    "aside",   "nav",     "figure",  "address", "form",
-                                               "details", "summary", "caption", "center",  "dl",      "dt",
-                                               "dd",      "body",    "html",    "head",    "hgroup",  "fieldset"};
-  return is_one_of(name, names);
-}
-
-int heading_level(std::string_view name) {
-  return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6' ? name[1] - '0' : 0;
-}
-
-std::optional<Emphasis> emphasis_of(std::string_view name) {
-  if (name == "strong" || name == "b") return Emphasis::strong;
-  if (name == "em" || name == "i") return Emphasis::emphasis;
-  if (name == "del" || name == "s" || name == "strike") return Emphasis::strikethrough;
-  return std::nullopt;
-}
 
 // "language-cpp" or "lang-cpp" among the classes.
 std::string code_language(std::string_view classes) {
@@ -103,7 +71,7 @@ class Importer {
   }
 
  private:
-  bool is_too_long() const { return blocks_.out().size() + inline_.size() + table_bytes_ > max_markdown_bytes; }
+  bool is_too_long() const { return blocks_.out().size() + inline_.size() + table_.size() > max_markdown_bytes; }
 
   void take(const HtmlToken& token) {
     if (!dropped_.empty()) {
@@ -119,7 +87,7 @@ class Importer {
     }
     if (in_pre_) return take_in_pre(token);
     if (in_code_) {
-      if (token.kind == HtmlToken::Kind::close_tag && is_code(token.name)) end_code();
+      if (token.kind == HtmlToken::Kind::close_tag && is_code_element(token.name)) end_code();
       if (token.name == "br") code_ += ' ';
       return;
     }
@@ -127,10 +95,6 @@ class Importer {
     if (take_inline(token)) return;
     if (token.kind == HtmlToken::Kind::open_tag) return open(token);
     if (token.kind == HtmlToken::Kind::close_tag) return close(token.name);
-  }
-
-  static bool is_code(std::string_view name) {
-    return name == "code" || name == "kbd" || name == "samp" || name == "tt";
   }
 
   void text(const std::string& text) {
@@ -177,7 +141,7 @@ class Importer {
       image(token);
     } else if (token.name == "br") {
       table_depth_ > 0 ? inline_.text(" ") : inline_.hard_break();
-    } else if (is_code(token.name)) {
+    } else if (is_code_element(token.name)) {
       in_code_ = opens;
     } else {
       return false;
@@ -269,7 +233,7 @@ class Importer {
     const bool is_cell = token.name == "td" || token.name == "th";
     if (table_depth_ == 1 && (is_cell || token.name == "tr" || token.name == "thead" || token.name == "tbody")) {
       end_cell();
-      if (token.name != "td" && token.name != "th") end_row();
+      if (token.name != "td" && token.name != "th") table_.end_row();
       in_cell_ = is_cell && opens;
       return true;
     }
@@ -281,46 +245,15 @@ class Importer {
   void end_cell() {
     std::string cell = inline_.take();
     // What stands between cells is no cell, but a text there is kept in one.
-    if (!in_cell_ && cell.empty()) return;
+    if (in_cell_ || !cell.empty()) table_.add_cell(std::move(cell));
     in_cell_ = false;
-    table_bytes_ += cell.size() + 3;
-    if (row_.size() < max_table_columns) {
-      row_.push_back(std::move(cell));
-    } else {
-      row_.back() += " " + cell;
-    }
-  }
-
-  void end_row() {
-    if (row_.empty()) return;
-    rows_.push_back(std::exchange(row_, {}));
   }
 
   void end_table() {
     if (table_depth_ == 0) return;
     end_cell();
-    end_row();
     table_depth_ = 0;
-    table_bytes_ = 0;
-    const auto rows = std::exchange(rows_, {});
-    if (rows.empty()) return;
-    std::size_t columns = 0;
-    for (const auto& row : rows)
-      columns = std::max(columns, row.size());
-    std::string lines;
-    const auto add = [&lines](const std::vector<std::string>& cells, std::size_t count) {
-      lines += '|';
-      for (std::size_t i = 0; i < count; ++i)
-        lines += " " + (i < cells.size() ? cells[i] : std::string()) + " |";
-    };
-    add(rows.front(), columns);
-    lines += '\n';
-    add(std::vector<std::string>(columns, "---"), columns);
-    for (std::size_t i = 1; i < rows.size(); ++i) {
-      lines += '\n';
-      add(rows[i], rows[i].size());
-    }
-    blocks_.block(lines);
+    blocks_.block(table_.take());
   }
 
   void end_block() {
@@ -344,9 +277,7 @@ class Importer {
   std::size_t ignored_quotes_ = 0;
   int table_depth_ = 0;
   bool in_cell_ = false;
-  std::vector<std::string> row_;
-  std::vector<std::vector<std::string>> rows_;
-  std::size_t table_bytes_ = 0;
+  TableWriter table_;
 };
 
 Error too_large() {

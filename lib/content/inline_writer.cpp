@@ -11,6 +11,9 @@ namespace {
 bool is_white(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x2028 || c == 0x2029;
 }
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 bool is_dropped(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xFEFF;
 }
@@ -59,7 +62,7 @@ void InlineWriter::text(std::string_view text) {
 }
 
 bool InlineWriter::needs_escape(char c, std::string_view rest) const {
-  if (std::string_view("\\`*_[]<>&~|@").find(c) != std::string_view::npos) return true;
+  if (std::string_view("\\`*_[]<~|@").find(c) != std::string_view::npos) return true;
   const std::string_view line = std::string_view(out_).substr(line_start_);
   switch (c) {
     case '#':
@@ -67,7 +70,10 @@ bool InlineWriter::needs_escape(char c, std::string_view rest) const {
     case '+':
     case '-':
     case '=':
+    case '>':
       return line.empty();
+    case '&':
+      return !rest.empty() && (rest.front() == '#' || is_ascii_letter(rest.front()));
     // Bare addresses would become links; here they were text.
     case ':':
       return rest.starts_with("//");
@@ -89,10 +95,16 @@ void InlineWriter::before_ink() {
   for (Mark& mark : marks_) {
     if (mark.is_written) continue;
     mark.is_written = true;
-    // "**a****b**" would be read wrongly: bold that ends where bold begins goes on instead.
-    if (!mark.is_link && closed_at_ == out_.size() && closed_at_ > 0 && closed_mark_ == mark.opening) {
-      out_.resize(out_.size() - mark.opening.size());
-      closed_at_ = 0;
+    mark.is_silent = false;
+    if (!mark.is_link && closed_at_ == out_.size() && closed_at_ > 0) {
+      // "**a****b**" would be read wrongly: bold that ends where bold begins goes on instead, and any other emphasis
+      // that begins right there is left out.
+      if (closed_mark_ == mark.opening) {
+        out_.resize(out_.size() - mark.opening.size());
+        closed_at_ = 0;
+      } else {
+        mark.is_silent = true;
+      }
     } else {
       out_ += mark.opening;
     }
@@ -166,7 +178,7 @@ void InlineWriter::close_link() {
 }
 
 void InlineWriter::write_closing(const Mark& mark) {
-  if (!mark.is_written) return;
+  if (!mark.is_written || mark.is_silent) return;
   // A break just before a closing mark would leave the mark at a line's beginning, where it closes nothing.
   if (out_.ends_with("\\\n")) {
     out_.resize(out_.size() - 2);

@@ -63,7 +63,11 @@ bool is_allowed_scheme(std::string_view scheme, LinkUse use) {
   return scheme == "http" || scheme == "https" || (use == LinkUse::link && scheme == "mailto");
 }
 
+// A backslash is taken for a part of the scheme here, which is stricter than browsers are: it refuses "java\\script:".
 bool is_allowed_scheme_of(std::string_view address, LinkUse use) {
+  const std::size_t end = address.find_first_of(":/?#");
+  if (end != std::string_view::npos && address.substr(0, end).find('\\') != std::string_view::npos)
+    return address[end] != ':';
   const std::optional<std::string> scheme = scheme_of(address);
   return !scheme || is_allowed_scheme(*scheme, use);
 }

@@ -41,6 +41,7 @@ class Reading {
 
   void enter(const BlockStart& block) {
     open_.emplace_back(block.kind);
+    is_in_cell_ = block.kind == BlockKind::cell || block.kind == BlockKind::head_cell;
     events_.enter(block);
   }
   void enter(const SpanStart& span) {
@@ -57,6 +58,17 @@ class Reading {
     while (!open_.empty())
       leave();
   }
+  // GitHub's tables: "\\|" is how a pipe is written in a cell, in code too, where md4c leaves the backslash.
+  void code(std::string_view code) {
+    std::size_t at = 0;
+    while (is_in_cell_ && at < code.size()) {
+      const std::size_t pipe = code.find("\\|", at);
+      if (pipe == std::string_view::npos) break;
+      if (pipe > at) events_.text(code.substr(at, pipe - at));
+      at = pipe + 1;
+    }
+    if (at < code.size()) events_.text(code.substr(at));
+  }
   MarkdownEvents& events() { return events_; }
 
  private:
@@ -64,6 +76,7 @@ class Reading {
   std::size_t events_left_;
   std::size_t attribute_bytes_left_;
   std::vector<std::variant<BlockKind, SpanKind>> open_;
+  bool is_in_cell_ = false;  // the innermost block is a table's cell
 };
 
 // Nothing where it is too long to be meant: a link without an address is its text.
@@ -230,8 +243,10 @@ int on_text(MD_TEXTTYPE type, const MD_CHAR* bytes, MD_SIZE size, void* user) {
   if (!reading.may_go_on()) return stop;
   const std::string_view text(bytes, size);
   switch (type) {
-    case MD_TEXT_NORMAL:
     case MD_TEXT_CODE:
+      reading.code(text);
+      break;
+    case MD_TEXT_NORMAL:
     case MD_TEXT_HTML:
     case MD_TEXT_LATEXMATH:
       reading.events().text(text);

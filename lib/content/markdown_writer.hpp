@@ -38,6 +38,7 @@ class InlineWriter {
     std::string closing;
     bool is_link = false;
     bool is_written = false;
+    bool is_silent = false;  // written as nothing
   };
   void character(std::string_view bytes);
   void before_ink();
@@ -53,6 +54,24 @@ class InlineWriter {
   std::vector<Mark> marks_;           // at most one of each kind
   std::size_t closed_at_ = 0;         // where the last closing mark ended
   std::string closed_mark_;
+};
+
+inline constexpr std::size_t max_table_columns = 64;  // further cells of a row run into its last one
+
+// A table; its first row is the head.
+class TableWriter {
+ public:
+  void add_cell(std::string cell);
+  void end_row();
+  // The lines of the table, empty where it has no cell.
+  std::string take();
+  // Bytes that it will have, about.
+  std::size_t size() const { return size_; }
+
+ private:
+  std::vector<std::string> row_;
+  std::vector<std::vector<std::string>> rows_;
+  std::size_t size_ = 0;
 };
 
 // Blocks, one after the other, into one text.

@@ -159,6 +159,15 @@ icu::UnicodeString respell(const icu::UnicodeString& text, std::string_view lang
       out.append(static_cast<UChar32>('0' + u_charDigitValue(c)));
       continue;
     }
+    // ICU reads a character after a number as a part of it.
+    const bool is_han = script_of(c) == USCRIPT_HAN;
+    const UChar32 before = out.isEmpty() ? U' ' : out.char32At(out.length() - 1);
+    const bool follows_han = script_of(before) == USCRIPT_HAN;
+    if (!keeps_letters && u_isalnum(before) && is_han != follows_han && u_isalnum(c)) out.append(u' ');
+    if (keeps_letters && c >= 0x80 && script_of(c) == USCRIPT_LATIN) {
+      out.append(to_latin(icu::UnicodeString(c)));
+      continue;
+    }
     if (c == '&') {
       const std::string_view word = word_for_ampersand(language);
       out.append(u' ')
@@ -175,6 +184,11 @@ icu::UnicodeString respell(const icu::UnicodeString& text, std::string_view lang
     if (spelling != nullptr && !keeps_letters) {
       if (const auto found = spelling->initials.find(c); starts_word && found != spelling->initials.end()) {
         out.append(found->second);
+        continue;
+      }
+      // The one pair with a rule: "зг" is "zgh", since "zh" is another letter.
+      if (c == u'г' && language == "uk" && out.endsWith(u"z", 1)) {
+        out.append(u"gh", 2);
         continue;
       }
       if (const auto found = spelling->letters.find(c); found != spelling->letters.end()) {
