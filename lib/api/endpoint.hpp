@@ -101,7 +101,7 @@ class Patch {
   Patch() = default;
   explicit Patch(json::Value value) : value_(std::move(value)) {}
   Result<void> apply(T& target) const {
-    Decoding decoding(Decoding::Mode::patch);
+    Decoding decoding(Decoding::Mode::applied_patch);
     shape_of<T>().decode(value_, &target, decoding);
     if (decoding.failed()) return invalid(decoding.take_errors());
     return {};

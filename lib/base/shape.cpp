@@ -94,7 +94,8 @@ void Shape::decode(const json::Value& value, void* object, Decoding& decoding) c
     const Decoding::Step step(decoding, member.first);
     const Field* field = find(member.first);
     if (field == nullptr) {
-      decoding.fail(decoding.full() ? std::string() : unknown(member.first));
+      if (std::find(ignored_.begin(), ignored_.end(), member.first) == ignored_.end())
+        decoding.fail(decoding.full() ? std::string() : unknown(member.first));
       continue;
     }
     if (field->rules.read_only) continue;

@@ -14,7 +14,9 @@
 // a Shape, and std::optional, std::vector or std::map<std::string, …> of these.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -114,12 +116,20 @@ class ShapeOf {
  public:
   ShapeOf(std::string_view name, std::string_view about) : shape_(name, about) {}
 
-  template <class M>
-  ShapeOf& field(std::string_view name, M T::* member, Rules rules = {}) {
+  // member: of T or of a struct that T inherits from.
+  template <class M, class Base>
+    requires std::derived_from<T, Base>
+  ShapeOf& field(std::string_view name, M Base::* member, Rules rules = {}) {
     shape_.add({.name = name,
                 .rules = rules,
                 .schema = Codec<M>::schema(),
-                .member = std::make_shared<detail::MemberOf<T, M>>(member)});
+                .member = std::make_shared<detail::MemberOf<T, M>>(static_cast<M T::*>(member))});
+    return *this;
+  }
+
+  // Names of what is read but not written: a client may send back what it was given.
+  ShapeOf& ignores(std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) shape_.ignore(name);
     return *this;
   }
 
