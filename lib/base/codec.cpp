@@ -76,6 +76,20 @@ void merge(const json::Value& patch, json::Value& target) {
       merge(member.second, members.emplace_back(member.first, json::Value()).second);
 }
 
+void decode_text(const json::Value& value, std::string& target, const Rules& rules, Decoding& decoding) {
+  const std::string* text = expect_text(value, decoding);
+  if (text == nullptr) return;
+  std::string accepted = rules.one_line ? tidy_line(*text) : *text;
+  const auto length = static_cast<double>(count_code_points(accepted));
+  if (rules.min && length < *rules.min) {
+    if (length == 0) return decoding.fail("must not be empty");
+    return decoding.fail("must be at least " + counted(*rules.min, "character") + " long");
+  }
+  if (rules.max && length > *rules.max)
+    return decoding.fail("must be at most " + counted(*rules.max, "character") + " long");
+  target = std::move(accepted);
+}
+
 bool decode_integer(const json::Value& value, std::int64_t& target, const Rules& rules, Decoding& decoding,
                     std::int64_t lowest, std::int64_t highest) {
   // A whole number beyond ±(2^53−1) is read as a double: what is wrong with it is its size.
