@@ -22,6 +22,13 @@ Result<void> require_project(const Transaction& transaction, const Actor& actor,
   return {};
 }
 
+Result<void> require_cluster(const Transaction& transaction, const ProjectId& project, const AccountId& account,
+                             const ClusterId& id) {
+  const Result<Cluster> cluster = transaction.keywords().find_cluster(account, id);
+  if (!cluster || cluster->project != project) return invalid("cluster_id", "must be a cluster of this project");
+  return {};
+}
+
 // Writes drafts into one project's matrix within one transaction.
 class MatrixWriter {
  public:
@@ -61,6 +68,10 @@ class MatrixWriter {
     if (draft.priority) keyword.priority = *draft.priority;
     keyword.updated_at = context_.clock.now();
     GALLEY_TRY(check(keyword));
+    if (draft.cluster_id) {
+      GALLEY_TRY(require_cluster(transaction_, project_, account_, *draft.cluster_id));
+      keyword.cluster = draft.cluster_id;
+    }
     if (draft.cluster && !draft.cluster->empty()) keyword.cluster = GALLEY_TRY(cluster(*draft.cluster));
     return {};
   }
@@ -214,11 +225,7 @@ Task<Result<Keyword>> KeywordService::update(Actor actor, KeywordId id, std::opt
     GALLEY_TRY(edit(keyword));
     keyword.text = tidy_line(keyword.text);
     GALLEY_TRY(check(keyword));
-    if (keyword.cluster) {
-      const Result<Cluster> cluster = transaction.keywords().find_cluster(actor.account, *keyword.cluster);
-      if (!cluster || cluster->project != keyword.project)
-        return invalid("cluster_id", "must be a cluster of this project");
-    }
+    if (keyword.cluster) GALLEY_TRY(require_cluster(transaction, keyword.project, actor.account, *keyword.cluster));
     ++keyword.version;
     keyword.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.keywords().update(keyword));

@@ -21,6 +21,7 @@ struct KeywordDraft {
   std::optional<Intent> intent{};
   std::optional<Priority> priority{};
   std::optional<std::string> cluster{};
+  std::optional<ClusterId> cluster_id{};  // one of the project's; its name wins where both are given
 };
 
 // One row of an import: what it says, or why it cannot be read.
