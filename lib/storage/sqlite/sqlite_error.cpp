@@ -74,10 +74,9 @@ std::string constraint_of(sqlite3* database, std::string_view message) {
 }  // namespace
 
 SqlError sqlite_error(sqlite3* database, int code) {
-  SqlError error{.kind = failure_of(code),
-                 .message = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database)};
-  error.message += " (" + std::to_string(code) + ")";
-  if (error.kind == SqlFailure::unique_violation) error.constraint = constraint_of(database, error.message);
+  const std::string said = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
+  SqlError error{.kind = failure_of(code), .message = said + " (" + std::to_string(code) + ")"};
+  if (error.kind == SqlFailure::unique_violation) error.constraint = constraint_of(database, said);
   return error;
 }
 
