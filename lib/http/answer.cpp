@@ -12,7 +12,7 @@ namespace {
 // Room for the digits of a length that is known only when the body has been written.
 constexpr std::size_t length_room = 12;
 // A buffer that one large answer made is not kept for the connection's life.
-constexpr std::size_t kept_buffer = 64 * 1024;
+constexpr std::size_t kept_buffer = 16 * 1024;
 
 void append_number(std::string& out, std::size_t number) {
   std::array<char, 20> digits{};

@@ -10,6 +10,8 @@ namespace {
 
 // What an announced length alone makes us allocate; more comes as bytes arrive.
 constexpr std::size_t first_piece = 64 * 1024;
+// A buffer that one large body made is not kept for the connection's life.
+constexpr std::size_t kept_buffer = 16 * 1024;
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -24,7 +26,7 @@ void BodyReader::begin(const Request& request) {
   begin_ = lane_.now();
   arrived_ = 0;
   error_.reset();
-  if (bytes_.capacity() > first_piece) bytes_ = std::string();
+  if (bytes_.capacity() > kept_buffer) bytes_ = std::string();
   bytes_.clear();
 }
 

@@ -1,12 +1,26 @@
 #include "http/lane.hpp"
 
+#include <cstddef>
+
 #include "http/session.hpp"
 
 namespace galley::http {
+namespace {
+
+constexpr std::string_view first_fields = "Server: galley\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+constexpr std::size_t date_at = first_fields.find("Thu");
+constexpr std::size_t date_size = first_fields.size() - date_at - 2;
+
+}  // namespace
 
 Lane::Lane(boost::asio::io_context& its_context, const Limits& its_limits, Handler& its_handler, const Clock& clock,
            Log& its_log)
-    : context(its_context), limits(its_limits), handler(its_handler), log(its_log), clock_(clock) {
+    : context(its_context),
+      limits(its_limits),
+      handler(its_handler),
+      log(its_log),
+      clock_(clock),
+      fixed_(first_fields) {
   tick(false);
 }
 
@@ -16,7 +30,8 @@ void Lane::tick(bool full) {
   const std::int64_t second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
   if (second != second_) {
     second_ = second;
-    fixed_ = "Server: galley\r\nDate: " + to_http_date(time) + "\r\n";
+    // In place: an answer whose handler still waits holds a view of it. Dates are all of one length.
+    fixed_.replace(date_at, date_size, to_http_date(time));
   }
   for (SessionHook& session : sessions)
     static_cast<Session&>(session).tick(full);

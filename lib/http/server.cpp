@@ -98,6 +98,7 @@ Server::~Server() = default;
 
 void Server::drain(Milliseconds grace, std::function<void()> drained) {
   if (draining_.exchange(true)) return;
+  asio::co_spawn(lanes_->front()->context, finish_drain(lanes_, grace, std::move(drained)), asio::detached);
   for (std::size_t i = 0; i < lanes_->size(); ++i) {
     std::vector<std::shared_ptr<Acceptor>> own;
     for (std::size_t at = i; at < acceptors_.size(); at += lanes_->size())
@@ -108,7 +109,6 @@ void Server::drain(Milliseconds grace, std::function<void()> drained) {
         acceptor->stop();
     });
   }
-  asio::co_spawn(lanes_->front()->context, finish_drain(lanes_, grace, std::move(drained)), asio::detached);
 }
 
 Counters Server::counters() const {
