@@ -76,6 +76,37 @@ Result<bool> shows_at_once(const Transaction& transaction, const Article& articl
 
 }  // namespace
 
+std::int64_t reading_time_of(const Article& article) {
+  return static_cast<std::int64_t>(content::reading_time_minutes(static_cast<std::size_t>(article.word_count)));
+}
+
+content::ArticleTexts texts_of(const Project& project, const Article& article) {
+  const content::ArticleSource source{.title = article.text.title,
+                                      .markdown = article.text.markdown,
+                                      .excerpt = article.text.excerpt,
+                                      .meta_title = article.text.meta_title,
+                                      .meta_description = article.text.meta_description,
+                                      .meta_keywords = article.text.meta_keywords,
+                                      .author = article.author_name.value_or(project.author_name.value_or("")),
+                                      .url = public_url(project, article).value_or(""),
+                                      .image = article.featured_image_url.value_or(""),
+                                      .site = project.target_domain.value_or(""),
+                                      .language = project.language,
+                                      .published = article.published_at,
+                                      .modified = article.last_updated_at,
+                                      .word_count = article.word_count};
+  return content::derive_texts(source);
+}
+
+Result<ArticleDetail> ArticleService::with_texts(Result<ArticleDetail> detail) const {
+  if (!detail) return detail;
+  const Project project = GALLEY_TRY(context_.store.read([&](const Transaction& transaction) {
+    return transaction.projects().find(detail->article.account, detail->article.project);
+  }));
+  detail->texts = texts_of(project, detail->article);
+  return detail;
+}
+
 Result<Article> find_article(const Transaction& transaction, const Actor& actor, const ArticleId& id) {
   Article article = GALLEY_TRY(transaction.articles().find(actor.account, id));
   GALLEY_TRY(require_sight(actor, article.project, ArticleTag::noun, id.text()));
@@ -109,17 +140,19 @@ Result<Page<ArticleDetail>> ArticleService::list(const Actor& actor, ArticleFilt
         projects.push_back(GALLEY_TRY(transaction.projects().find(actor.account, article.project)));
         project = std::prev(projects.end());
       }
-      std::optional<std::string> url = public_url(*project, article);
-      details.rows.push_back({.article = std::move(article), .url = std::move(url)});
+      ArticleDetail detail{.url = public_url(*project, article)};
+      if (filter.with_bodies) detail.texts = texts_of(*project, article);
+      detail.article = std::move(article);
+      details.rows.push_back(std::move(detail));
     }
     return details;
   });
 }
 
 Result<ArticleDetail> ArticleService::get(const Actor& actor, const ArticleId& id) const {
-  return context_.store.read([&](const Transaction& transaction) -> Result<ArticleDetail> {
+  return with_texts(context_.store.read([&](const Transaction& transaction) -> Result<ArticleDetail> {
     return article_detail(transaction, GALLEY_TRY(find_article(transaction, actor, id)));
-  });
+  }));
 }
 
 Task<Result<ArticleDetail>> ArticleService::create(Actor actor, ProjectId project_id, ArticleDraft draft) const {

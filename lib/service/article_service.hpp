@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "content/article_texts.hpp"
 #include "domain/article.hpp"
 #include "domain/connection.hpp"
 #include "service/actor.hpp"
@@ -15,9 +16,11 @@
 namespace galley::service {
 
 struct ArticleDetail {
-  Article article;
+  Article article{};
   std::optional<std::string> url{};
   std::vector<Publication> publications{};
+  // html, JSON-LD and what the author left out; nothing in lists that did not ask for bodies.
+  std::optional<content::ArticleTexts> texts{};
 };
 
 // What a person may set. html stands in place of text.markdown: it is converted when it comes in.
@@ -51,6 +54,9 @@ class ArticleService {
   Task<Result<void>> remove(Actor actor, ArticleId id, std::optional<std::int64_t> known_version) const;
 
   Result<Page<Revision>> revisions(const Actor& actor, const ArticleId& id, const PageRequest& page) const;
+  // Fills in the derived texts.
+  Result<ArticleDetail> with_texts(Result<ArticleDetail> detail) const;
+
   Result<Revision> revision(const Actor& actor, const ArticleId& id, std::int64_t number) const;
 
  private:
@@ -59,8 +65,13 @@ class ArticleService {
   const ArticleTransitions& transitions_;
 };
 
+// Minutes.
+std::int64_t reading_time_of(const Article& article);
+content::ArticleTexts texts_of(const Project& project, const Article& article);
+
 // The row, where the actor may see it: shared by the services that work on articles.
 Result<Article> find_article(const Transaction& transaction, const Actor& actor, const ArticleId& id);
+// Without the derived texts: those take time that a transaction has not.
 Result<ArticleDetail> article_detail(const Transaction& transaction, Article article);
 
 }  // namespace galley::service

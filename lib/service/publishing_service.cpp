@@ -142,8 +142,7 @@ Result<void> PublishingService::begin(Transaction& transaction, const Project& p
     return invalid("status", "must be publish: without a connection there is no CMS to hold a draft");
   if (!connection && !project.target_domain)
     return conflict("The project has neither a connection nor a target domain to publish at.");
-  if (article.status == ArticleStatus::scheduled)
-    return wrong_state("The article is scheduled. Unschedule it first.", to_text(article.status), {"unschedule"});
+  if (article.status == ArticleStatus::scheduled) GALLEY_TRY(drop_schedule(transaction, article));
   if (!request.scheduled_for && !connection) return publish_natively(transaction, project, article, made_by);
 
   if (connection) GALLEY_TRY(open_publication(transaction, article, connection));
@@ -257,22 +256,27 @@ Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId
   co_return co_await context_.store.write(std::move(body));
 }
 
+Result<void> PublishingService::drop_schedule(Transaction& transaction, Article& article) const {
+  for (JobItem& item : GALLEY_TRY(transaction.jobs().cancel_of_article(article.account, article.id, JobKind::publish)))
+    GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, article));
+  for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(article.account, article.id))) {
+    if (!in_work(publication)) continue;
+    publication.status = publication.external_id ? PublicationStatus::draft : PublicationStatus::removed;
+    ++publication.version;
+    publication.updated_at = context_.clock.now();
+    GALLEY_TRY(transaction.publications().update(publication));
+  }
+  article.scheduled_for.reset();
+  return {};
+}
+
 Task<Result<ArticleDetail>> PublishingService::unschedule(Actor actor, ArticleId id) const {
   auto body = [&](Transaction& transaction) -> Result<ArticleDetail> {
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
     GALLEY_TRY(require(article, ArticleAction::unschedule));
-    for (JobItem& item : GALLEY_TRY(transaction.jobs().cancel_of_article(actor.account, id, JobKind::publish)))
-      GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, article));
-    for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(actor.account, id))) {
-      if (!in_work(publication)) continue;
-      publication.status = publication.external_id ? PublicationStatus::draft : PublicationStatus::removed;
-      ++publication.version;
-      publication.updated_at = context_.clock.now();
-      GALLEY_TRY(transaction.publications().update(publication));
-    }
+    GALLEY_TRY(drop_schedule(transaction, article));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     article.status = ArticleStatus::ready;
-    article.scheduled_for.reset();
     GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
     return article_detail(transaction, std::move(article));
   };

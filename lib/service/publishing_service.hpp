@@ -65,6 +65,8 @@ class PublishingService {
  private:
   Result<std::optional<ConnectionId>> choose(const Transaction& transaction, const Project& project,
                                              const std::optional<ConnectionId>& wanted) const;
+  // The pending items and publications of a scheduled article go.
+  Result<void> drop_schedule(Transaction& transaction, Article& article) const;
   Result<Publication> open_publication(Transaction& transaction, const Article& article,
                                        const std::optional<ConnectionId>& connection) const;
   Result<void> publish_natively(Transaction& transaction, const Project& project, Article& article,
