@@ -100,7 +100,7 @@ Task<bool> Dispatcher::lease_due() {
     co_return false;
   }
   const bool full = leased->size() >= static_cast<std::size_t>(limits_.leased_at_once);
-  backlog_ = full || !without_room.empty();
+  backlog_ = !leased->empty() || !without_room.empty();
   std::vector<LeasedDelivery> surplus = sort_into_lanes(*std::move(leased), until);
   if (!surplus.empty()) co_await hand_back(std::move(surplus));
   co_return full;

@@ -92,7 +92,7 @@ class Dispatcher {
   int in_flight_ = 0;
   std::size_t in_flight_bytes_ = 0;
   bool lease_failed_ = false;  // the last one
-  bool backlog_ = false;       // more was due when the last lease ended
+  bool backlog_ = false;       // an endpoint may have had more than it had room for when the last lease was made
 };
 
 }  // namespace galley::webhook

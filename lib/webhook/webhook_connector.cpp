@@ -1,5 +1,7 @@
 #include "webhook/webhook_connector.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "net/url.hpp"
@@ -83,11 +85,11 @@ WebhookConnector::WebhookConnector(Store& store, net::HttpClient& client, net::E
 
 Result<CmsConnector::Accepted> WebhookConnector::validate(const json::Value& settings,
                                                           const json::Value& credentials) const {
-  std::vector<FieldError> faults;
   Result<WebhookSettings> read = read_settings(settings, guard_);
-  if (read.has_error()) faults = read.error().fields;
   Result<std::optional<Secret>> secret = read_credentials(credentials);
-  if (secret.has_error()) faults.insert(faults.end(), secret.error().fields.begin(), secret.error().fields.end());
+  std::vector<FieldError> faults;
+  if (read.has_error()) faults = read.error().fields;
+  if (secret.has_error()) std::ranges::copy(secret.error().fields, std::back_inserter(faults));
   if (!faults.empty()) return invalid(std::move(faults));
 
   Accepted accepted{.settings = to_json(*read), .credentials = {}, .hint = {}};
