@@ -10,7 +10,7 @@
 
 namespace galley::generation {
 
-enum class Intent : unsigned char { informational, commercial, transactional, navigational };
+enum class SearchIntent : unsigned char { informational, commercial, transactional, navigational };
 
 struct InternalLink {
   std::string title;
@@ -28,7 +28,7 @@ struct OutlineBrief {
       avoid_words{};  // never in the draft but where the keyword itself or a link's address has them
   std::string audience{};
   std::size_t word_count = 1200;  // taken within 300 to 5000
-  Intent intent = Intent::informational;
+  SearchIntent intent = SearchIntent::informational;
   std::vector<InternalLink> internal_links{};  // at most 10 are used
   std::string author_name{};
 };
@@ -37,7 +37,7 @@ struct OutlineDraft {
   std::string title;
   std::string slug;              // empty where the keyword has no letter or digit
   std::string meta_title;        // at most 60 code points
-  std::string meta_description;  // 50 to 160 code points
+  std::string meta_description;  // 50 to 160 code points, fewer only where the words to avoid leave no more
   std::vector<std::string> meta_keywords;
   std::string excerpt;
   std::string markdown;
