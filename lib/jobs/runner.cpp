@@ -97,16 +97,23 @@ struct Runner::State : std::enable_shared_from_this<State> {
     std::size_t lane;
     std::vector<JobItem> items;
   };
+  // A copy of what leasing must know of a lane: it is done on the store's thread, while the lane changes here.
+  struct Want {
+    std::size_t lane;
+    JobKind kind;
+    std::chrono::seconds hold;
+    int room;
+  };
   // Lanes that have room and something due, or how long until one has.
   struct Look {
-    std::vector<std::size_t> due;
+    std::vector<Want> due;
     std::chrono::milliseconds until_next;
   };
 
   Task<std::chrono::milliseconds> take_due_or_log();
   Task<Result<std::chrono::milliseconds>> take_due();
   Result<Look> look();
-  Task<Result<std::vector<Batch>>> lease(const std::vector<std::size_t>& due);
+  Task<Result<std::vector<Batch>>> lease(const std::vector<Want>& due);
   void start(std::vector<Batch> leased);
   static Task<> run_item(std::shared_ptr<State> state, std::size_t lane, JobItem item);
   Task<> drain();
@@ -158,11 +165,13 @@ Result<Runner::State::Look> Runner::State::look() {
     const Time now = clock.now();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       // A lane without room is looked at again when one of its handlers ends; that wakes the runner.
-      if (lanes[i].room() == 0) continue;
-      const std::optional<Time> next = GALLEY_TRY(transaction.jobs().next_due(lanes[i].handler->kind()));
+      const int room = lanes[i].room();
+      if (room == 0) continue;
+      const JobHandler& handler = *lanes[i].handler;
+      const std::optional<Time> next = GALLEY_TRY(transaction.jobs().next_due(handler.kind()));
       if (!next) continue;
       if (*next <= now) {
-        look.due.push_back(i);
+        look.due.push_back({.lane = i, .kind = handler.kind(), .hold = handler.hold(), .room = room});
       } else {
         look.until_next = std::min(look.until_next, *next - now);
       }
@@ -171,15 +180,13 @@ Result<Runner::State::Look> Runner::State::look() {
   });
 }
 
-Task<Result<std::vector<Runner::State::Batch>>> Runner::State::lease(const std::vector<std::size_t>& due) {
-  const auto body = [this, &due](Transaction& transaction) -> Result<std::vector<Batch>> {
+Task<Result<std::vector<Runner::State::Batch>>> Runner::State::lease(const std::vector<Want>& due) {
+  const auto body = [&wall = clock, &due](Transaction& transaction) -> Result<std::vector<Batch>> {
     std::vector<Batch> leased;
-    const Time now = clock.now();
-    for (const std::size_t lane : due) {
-      const JobHandler& handler = *lanes[lane].handler;
-      std::vector<JobItem> items =
-          GALLEY_TRY(transaction.jobs().lease(handler.kind(), now, now + handler.hold(), lanes[lane].room()));
-      leased.push_back({lane, std::move(items)});
+    const Time now = wall.now();
+    for (const Want& want : due) {
+      std::vector<JobItem> items = GALLEY_TRY(transaction.jobs().lease(want.kind, now, now + want.hold, want.room));
+      leased.push_back({want.lane, std::move(items)});
     }
     return leased;
   };

@@ -148,9 +148,10 @@ class RunnerBench {
     return found;
   }
 
+  // First, so that it goes last: the store's thread posts to it.
+  boost::asio::io_context context{1};
   TempStore store{};
   ManualClock clock{};
-  boost::asio::io_context context{1};
   std::optional<Log> log{};
   Job job{};
 
