@@ -48,7 +48,8 @@ apt_install() {
   export DEBIAN_FRONTEND=noninteractive
   # A fresh machine often runs its own apt-get in the background: wait for its lock rather than fail.
   local -a apt=(apt-get --quiet --yes -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
-  "${apt[@]}" update
+  # A broken source of somebody else must not keep ours from being used: the installation tells what is not to be had.
+  "${apt[@]}" update || say "apt-get update failed; going on with what is known."
   case " $* " in
     *" nginx"*) without_services "${apt[@]}" install --no-install-recommends "$@" ;;
     *) "${apt[@]}" install --no-install-recommends "$@" ;;
