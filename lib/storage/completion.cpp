@@ -19,12 +19,13 @@ class PostingCompletion final : public Completion {
  public:
   explicit PostingCompletion(Handler handler)
       : handler_(std::move(handler)),
-        executor_(asio::prefer(asio::any_io_executor(asio::get_associated_executor(handler_)),
-                               asio::execution::outstanding_work.tracked)) {}
+        executor_(asio::get_associated_executor(handler_)),
+        work_(asio::prefer(executor_, asio::execution::outstanding_work.tracked)) {}
 
   void complete(Result<void> outcome) override {
-    // Posted, never called: a coroutine does not change its thread.
-    auto resume = [handler = std::move(handler_), outcome = std::move(outcome)]() mutable {
+    // Posted, never called: a coroutine does not change its thread. The work goes along, so that it ends over there:
+    // once the coroutine runs its context may end, and this thread must not touch it any more.
+    auto resume = [handler = std::move(handler_), outcome = std::move(outcome), work = std::move(work_)]() mutable {
       std::move(handler)(std::move(outcome));
     };
     asio::post(executor_, std::move(resume));
@@ -33,6 +34,7 @@ class PostingCompletion final : public Completion {
  private:
   Handler handler_;
   asio::any_io_executor executor_;
+  asio::any_io_executor work_;  // keeps the context running
 };
 
 class BlockingCompletion final : public Completion {

@@ -17,7 +17,8 @@ class Completion {
 };
 
 // Calls submit with a completion and resumes on the caller's own executor once that was called; the executor is kept
-// busy meanwhile. Does not react to cancellation: what was submitted may use the caller's frame.
+// busy meanwhile. Does not react to cancellation: what was submitted may use the caller's frame. The executor's context
+// outlives the thread that completes.
 Task<Result<void>> await_completion(std::function<void(std::unique_ptr<Completion>)> submit);
 
 // The same for threads that may block.

@@ -50,8 +50,8 @@ TEST_CASE("store: what was written is there after it is opened again", "[storage
 }
 
 TEST_CASE("store: whoever resumes after a write reads it", "[storage]") {
-  TempStore store;
   boost::asio::io_context context;
+  TempStore store;
   const auto task = [](Store& store) -> Task<int> {
     int seen = 0;
     for (int i = 1; i <= 50; ++i) {
@@ -67,6 +67,7 @@ TEST_CASE("store: whoever resumes after a write reads it", "[storage]") {
 }
 
 TEST_CASE("store: many writers on two threads lose nothing and never change their thread", "[storage]") {
+  boost::asio::io_context contexts[2];
   TempStore store;
   std::atomic<int> written = 0;
   std::atomic<int> strayed = 0;
@@ -79,7 +80,6 @@ TEST_CASE("store: many writers on two threads lose nothing and never change thei
       if (std::this_thread::get_id() != home) ++strayed;
     }
   };
-  boost::asio::io_context contexts[2];
   for (int writer = 0; writer < 64; ++writer)
     boost::asio::co_spawn(contexts[writer % 2], task(*store, writer + 1), boost::asio::detached);
   std::thread other([&] { contexts[1].run(); });
@@ -104,12 +104,12 @@ TEST_CASE("store: a body's error is the caller's and nothing stays", "[storage]"
 }
 
 TEST_CASE("store: a read cannot write, whatever it tries", "[storage]") {
+  boost::asio::io_context context;
   TempStore store;
   const auto outcome =
       store->read([](const Transaction& t) { return const_cast<Transaction&>(t).accounts().insert(make_account(1)); });
   CHECK(outcome.has_error());
   CHECK(store->read([](const Transaction& t) { return t.accounts().all(10); })->empty());
-  boost::asio::io_context context;
   const auto task = [](Store& target) -> Task<Result<void>> {
     auto body = [](const Transaction& t) { return const_cast<Transaction&>(t).accounts().insert(make_account(1)); };
     Result<void> slow = co_await target.read_slowly(body);
@@ -158,9 +158,9 @@ TEST_CASE("store: threads that read in place are bounded and give their connecti
 }
 
 TEST_CASE("store: long reads run elsewhere and resume here", "[storage]") {
+  boost::asio::io_context context;
   TempStore store;
   store.write(inserting(make_account(1)));
-  boost::asio::io_context context;
   const auto task = [](Store& target) -> Task<bool> {
     const std::thread::id home = std::this_thread::get_id();
     std::thread::id there;
@@ -178,8 +178,8 @@ TEST_CASE("store: long reads run elsewhere and resume here", "[storage]") {
 }
 
 TEST_CASE("store: long reads that wait are bounded", "[storage]") {
-  TempStore store({.slow_read_threads = 1, .max_slow_reads = 1});
   boost::asio::io_context context;
+  TempStore store({.slow_read_threads = 1, .max_slow_reads = 1});
   std::promise<void> gate;
   std::shared_future<void> opened = gate.get_future().share();
   std::atomic<bool> entered = false;

@@ -44,6 +44,7 @@ inline Time at(std::int64_t milliseconds) {
   return Time(Milliseconds(1'767'225'600'000 + milliseconds));
 }
 
+// Every io_context whose coroutines use it is declared before it.
 class TempStore {
  public:
   explicit TempStore(storage::StoreLimits limits = {}) : limits_(limits) { reopen(); }
