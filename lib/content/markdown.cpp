@@ -1,7 +1,9 @@
 #include "content/markdown.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "content/heading_ids.hpp"
 #include "content/html_entities.hpp"
@@ -181,8 +183,7 @@ class HtmlRenderer final : public MarkdownEvents {
         out_ += "</code>";
         break;
       case SpanKind::link:
-        if (has_link_) out_ += "</a>";
-        has_link_ = false;
+        leave_link();
         break;
       case SpanKind::image:
         break;
@@ -250,8 +251,10 @@ class HtmlRenderer final : public MarkdownEvents {
 
   void enter_link(const SpanStart& link) {
     const std::optional<std::string> address = allowed_address(link.address, LinkUse::link);
-    if (!address || address->empty()) return;
-    has_link_ = true;
+    // md4c finds bare addresses in a link's text as well; links do not nest, so those stay text.
+    const bool is_inside = std::ranges::find(links_, true) != links_.end();
+    links_.push_back(address && !address->empty() && !is_inside);
+    if (!links_.back()) return;
     out_ += "<a href=\"";
     append_escaped_html(out_, *address);
     out_ += '"';
@@ -259,6 +262,11 @@ class HtmlRenderer final : public MarkdownEvents {
     const std::string host = options_.site_host.empty() ? std::string() : address_host(*address);
     if (!host.empty() && !is_same_site(host, options_.site_host)) out_ += " rel=\"nofollow noopener\"";
     out_ += '>';
+  }
+
+  void leave_link() {
+    if (links_.back()) out_ += "</a>";
+    links_.pop_back();
   }
 
   void enter_image(const SpanStart& image) {
@@ -298,7 +306,7 @@ class HtmlRenderer final : public MarkdownEvents {
   std::string heading_level_;  // empty outside headings
   std::size_t heading_start_ = 0;
   std::string heading_text_;
-  bool has_link_ = false;  // links do not nest
+  std::vector<bool> links_;  // the open ones, and whether each was written
   int image_depth_ = 0;
   std::string image_address_;
   std::string image_title_;

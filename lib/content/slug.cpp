@@ -88,6 +88,10 @@ std::vector<std::string> drop_weak_words(std::vector<std::string> words, std::st
   return strong.size() >= 2 ? strong : words;
 }
 
+std::string slug_once(std::string_view title, std::string_view language, const SlugStyle& style) {
+  return join(drop_weak_words(slug_words(title, language), language, style), style.max_length);
+}
+
 // Letters and digits as make_slug() would leave them: nothing that has a lower-case form.
 bool is_slug_letter(char32_t c) {
   if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -100,8 +104,10 @@ bool is_slug_letter(char32_t c) {
 
 std::string make_slug(std::string_view title, std::string_view language, const SlugStyle& style) {
   const std::string primary = primary_language(language);
-  const std::vector<std::string> words = drop_weak_words(slug_words(title, primary), primary, style);
-  std::string slug = join(words, style.max_length);
+  std::string slug = slug_once(title, primary, style);
+  // Whether letters are kept depends on the whole title, which the cut may have ended before the letter that decided.
+  if (!std::ranges::all_of(slug, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    slug = slug_once(slug, primary, style);
   return is_reserved_slug(slug) ? numbered_slug(slug, 2) : slug;
 }
 

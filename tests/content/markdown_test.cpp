@@ -95,6 +95,12 @@ TEST_CASE("markdown: only links to other hosts are marked, and only where the si
   CHECK(render_html("[a](https://other.example/x)").find("rel=") == std::string::npos);
 }
 
+TEST_CASE("markdown: a bare address in a link's text does not nest a link", "[content]") {
+  CHECK(render_html("[see http://a.example/x now](/y)") == "<p><a href=\"/y\">see http://a.example/x now</a></p>\n");
+  CHECK(render_html("[see http://a.example/x now](data:x) b").find("<a href=\"http://a.example/x\">") !=
+        std::string::npos);
+}
+
 TEST_CASE("markdown: images load lazily and keep their alternative text", "[content]") {
   CHECK(render_html("![a *b* \"c\"](/i.png \"T\")") ==
         "<p><img src=\"/i.png\" alt=\"a b &quot;c&quot;\" title=\"T\" loading=\"lazy\"></p>\n");
