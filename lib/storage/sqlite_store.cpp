@@ -44,6 +44,11 @@ SqliteStore::~SqliteStore() {
   writer_.stop();
 }
 
+void SqliteStore::stop() {
+  slow_reads_->stop();
+  writer_.stop();
+}
+
 Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction&)> body) {
   std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
     writer_.submit(std::move(body), std::move(completion));
