@@ -1,0 +1,135 @@
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+
+#include "app/commands/command.hpp"
+#include "base/json.hpp"
+#include "service/authenticator.hpp"
+
+namespace galley::app {
+
+namespace {
+
+struct Options {
+  std::string account;
+  std::string role = "admin";
+  std::string project;
+  std::string name = "made at the command line";
+  std::string expires;
+  std::string id;
+};
+
+// A time, or a duration from now: "90d", "12h", "30m".
+Result<std::optional<Time>> parse_expiry(const std::string& text, Time now) {
+  if (text.empty()) return std::optional<Time>();
+  if (const std::optional<Time> time = parse_rfc3339(text)) return time;
+  std::int64_t count = 0;
+  const char* last = text.data() + text.size() - 1;
+  const auto [end, error] = std::from_chars(text.data(), last, count);
+  if (error == std::errc() && end == last && count > 0 && count <= 36500) {
+    if (*last == 'd') return std::optional<Time>(now + std::chrono::days(count));
+    if (*last == 'h') return std::optional<Time>(now + std::chrono::hours(count));
+    if (*last == 'm') return std::optional<Time>(now + std::chrono::minutes(count));
+  }
+  return invalid("expires", "must be a time such as 2027-01-31T00:00:00Z or a duration such as 90d");
+}
+
+Exit create(Session& session, const Options& options) {
+  return with_backend(session, [&](Backend& backend) {
+    const auto made = backend.store->write_and_wait([&](Transaction& transaction) -> Result<service::MadeKey> {
+      const Account account = GALLEY_TRY(transaction.accounts().find_by_any(options.account));
+      service::KeyDraft draft{.name = options.name};
+      const std::optional<Role> role = from_text<Role>(options.role);
+      if (!role || *role == Role::owner) return invalid("role", "must be admin, editor or viewer");
+      draft.role = *role;
+      if (!options.project.empty()) {
+        draft.project = ProjectId(options.project);
+        GALLEY_TRY(transaction.projects().find(account.id, *draft.project));
+      }
+      draft.expires_at = GALLEY_TRY(parse_expiry(options.expires, backend.clock.now()));
+      return backend.keys.make(transaction, account.id, draft);
+    });
+    if (!made) return report(made.error(), session.terminal);
+    if (session.json) {
+      std::string text;
+      json::Writer(text)
+          .begin_object()
+          .member("id", made->key.id.text())
+          .member("key", made->secret.reveal())
+          .end_object();
+      session.terminal.out << text << '\n';
+    } else {
+      session.terminal.out << made->secret.reveal() << '\n';
+    }
+    return Exit::done;
+  });
+}
+
+Exit list(Session& session, const Options& options) {
+  return with_backend(session, [&](Backend& backend) {
+    const auto keys = backend.store->read([&](const Transaction& transaction) -> Result<Page<ApiKey>> {
+      const Account account = GALLEY_TRY(transaction.accounts().find_by_any(options.account));
+      return transaction.api_keys().list(account.id, {.size = PageRequest::max_size});
+    });
+    if (!keys) return report(keys.error(), session.terminal);
+    for (const ApiKey& key : keys->rows) {
+      const std::string_view state = key.valid_at(backend.clock.now()) ? "valid" : "not valid";
+      if (session.json) {
+        std::string text;
+        json::Writer(text)
+            .begin_object()
+            .member("id", key.id.text())
+            .member("name", key.name)
+            .member("role", to_text(key.role))
+            .member("valid", state == "valid")
+            .end_object();
+        session.terminal.out << text << '\n';
+      } else {
+        session.terminal.out << key.id.text() << '\t' << to_text(key.role) << '\t' << state << "\t…" << key.hint << '\t'
+                             << key.name << '\n';
+      }
+    }
+    return Exit::done;
+  });
+}
+
+Exit revoke(Session& session, const Options& options) {
+  return with_backend(session, [&](Backend& backend) {
+    const auto revoked = backend.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
+      const Account account = GALLEY_TRY(transaction.accounts().find_by_any(options.account));
+      ApiKey key = GALLEY_TRY(transaction.api_keys().find(account.id, ApiKeyId(options.id)));
+      key.revoked_at = backend.clock.now();
+      transaction.announce(service::credentials_topic);
+      return transaction.api_keys().update(key);
+    });
+    if (!revoked) return report(revoked.error(), session.terminal);
+    session.terminal.out << options.id << " revoked\n";
+    return Exit::done;
+  });
+}
+
+}  // namespace
+
+void declare_key(CLI::App& app, Run& run) {
+  // Owners: the options on the command line and the function that runs.
+  const auto options = std::make_shared<Options>();
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, Exit (*function)(Session&, const Options&)) {
+    CLI::App* command = app.add_subcommand(name, about);
+    command->add_option("--account", options->account, "Name, id, or a user's e-mail.")->required();
+    command->callback([&run, options, function] {
+      run = [options, function](Session& session) { return function(session, *options); };
+    });
+    command->fallthrough();
+    return command;
+  };
+  CLI::App* making = add("create", "Make a key and print it, once.", &create);
+  making->add_option("--role", options->role, "admin, editor or viewer.")->capture_default_str();
+  making->add_option("--project", options->project, "Bind it to one project.");
+  making->add_option("--name", options->name, "What it is for.")->capture_default_str();
+  making->add_option("--expires", options->expires, "A time, or a duration such as 90d.");
+  add("list", "List the account's keys.", &list);
+  add("revoke", "Revoke a key at once.", &revoke)->add_option("id", options->id, "The key's id.")->required();
+}
+
+}  // namespace galley::app

@@ -1,0 +1,252 @@
+#include "app/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "app/plan_file.hpp"
+#include "base/encoding.hpp"
+#include "net/url.hpp"
+
+namespace galley::app {
+
+namespace {
+
+constexpr Setting table[] = {
+    {"data", "DIR", "./data", "The folder that holds everything.", false, false},
+    {"config", "FILE", "", "A file of settings, \"key = value\" a line.", false, false},
+    {"listen", "ADDR:PORT", "127.0.0.1:8080", "Where to serve; port 0 picks a free one."},
+    {"admin-listen", "ADDR:PORT", "", "Where to serve /metrics; nowhere by default."},
+    {"public-url", "URL", "", "The address under which the world reaches this server."},
+    {"threads", "N", "", "Network threads; one for each core by default."},
+    {"log-level", "LEVEL", "info", "debug, info, warning or error."},
+    {"log-format", "FORMAT", "logfmt", "logfmt or json."},
+    {"allow-insecure-webhooks", "", "", "Lets webhooks and connections use http. For development."},
+    {"allow-private-network", "CIDR", "", "Lets outbound calls reach this network. For development.", true},
+    {"trusted-ca", "FILE", "", "Certificates (PEM) to trust beside the system's."},
+    {"webhook-schedule", "1s,2s,…", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "Waits between the tries of a delivery."},
+    {"plan-limits", "FILE", "", "JSON with the limits of the plans."},
+    {"cors-origin", "ORIGIN", "", "A web page's origin that may call the API.", true},
+};
+
+std::string variable_of(std::string_view name) {
+  std::string variable = "GALLEY_";
+  for (const char c : name)
+    variable += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return variable;
+}
+
+// Reads each setting from the first source that has it, and gathers what is wrong.
+class Reader {
+ public:
+  Reader(const GivenSettings& flags, const Environment& environment, GivenSettings file)
+      : flags_(flags), environment_(environment), file_(std::move(file)) {}
+
+  std::vector<std::string> values(std::string_view name) const {
+    if (const auto flag = flags_.find(name); flag != flags_.end()) return flag->second;
+    if (const auto variable = environment_(variable_of(name))) return {*variable};
+    if (const auto line = file_.find(name); line != file_.end()) return line->second;
+    return {};
+  }
+  std::optional<std::string> value(std::string_view name) const {
+    std::vector<std::string> all = values(name);
+    if (all.empty() || all.back().empty()) return std::nullopt;
+    return std::move(all.back());
+  }
+  // Repeated, or separated by commas.
+  std::vector<std::string> list(std::string_view name) const {
+    std::vector<std::string> parts;
+    for (const std::string& value : values(name)) {
+      std::istringstream stream(value);
+      for (std::string part; std::getline(stream, part, ',');)
+        if (const std::string_view trimmed = trim_ascii(part); !trimmed.empty()) parts.emplace_back(trimmed);
+    }
+    return parts;
+  }
+
+  void wrong(std::string_view name, std::string reason) { errors_.push_back({std::string(name), std::move(reason)}); }
+  template <class T>
+  void take(std::string_view name, Result<T> read, T& into) {
+    if (read)
+      into = *std::move(read);
+    else
+      wrong(name, read.error().fields.empty() ? read.error().message : read.error().fields.front().reason);
+  }
+  std::vector<FieldError> errors() && { return std::move(errors_); }
+
+ private:
+  const GivenSettings& flags_;
+  const Environment& environment_;
+  GivenSettings file_;
+  std::vector<FieldError> errors_;
+};
+
+template <class E>
+std::optional<E> pick(std::string_view text, std::initializer_list<std::pair<std::string_view, E>> names) {
+  for (const auto& [name, value] : names)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+void read_listeners(Reader& reader, Config& config) {
+  if (const auto text = reader.value("listen")) {
+    if (const auto address = parse_listen_address(*text))
+      config.listen = *address;
+    else
+      reader.wrong("listen", "must be ADDR:PORT with a numeric address, such as 127.0.0.1:8080");
+  }
+  if (const auto text = reader.value("admin-listen")) {
+    config.admin_listen = parse_listen_address(*text);
+    if (!config.admin_listen) reader.wrong("admin-listen", "must be ADDR:PORT with a numeric address");
+  }
+  if (const auto text = reader.value("public-url")) {
+    const Result<net::Url> url = net::parse_url(*text);
+    if (!url)
+      reader.wrong("public-url", "must be an absolute http or https URL");
+    else
+      config.public_url = text->ends_with('/') ? text->substr(0, text->size() - 1) : *text;
+  }
+}
+
+void read_running(Reader& reader, Config& config) {
+  config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 64);
+  if (const auto text = reader.value("threads")) {
+    std::size_t threads = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
+    if (error != std::errc() || end != text->data() + text->size() || threads < 1 || threads > 256)
+      reader.wrong("threads", "must be a whole number between 1 and 256");
+    else
+      config.threads = threads;
+  }
+  if (const auto text = reader.value("log-level")) {
+    const auto level = pick<LogLevel>(*text, {{"debug", LogLevel::debug},
+                                              {"info", LogLevel::info},
+                                              {"warning", LogLevel::warning},
+                                              {"error", LogLevel::error}});
+    if (!level) reader.wrong("log-level", "must be debug, info, warning or error");
+    config.log_level = level.value_or(LogLevel::info);
+  }
+  if (const auto text = reader.value("log-format")) {
+    const auto format = pick<LogFormat>(*text, {{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}});
+    if (!format) reader.wrong("log-format", "must be logfmt or json");
+    config.log_format = format.value_or(LogFormat::logfmt);
+  }
+  config.cors_origins = reader.list("cors-origin");
+}
+
+void read_outbound(Reader& reader, Config& config) {
+  if (const auto text = reader.value("allow-insecure-webhooks")) {
+    if (*text != "true" && *text != "false" && *text != "1" && *text != "0")
+      reader.wrong("allow-insecure-webhooks", "must be true or false");
+    config.egress.allow_insecure = *text == "true" || *text == "1";
+  }
+  for (const std::string& text : reader.list("allow-private-network")) {
+    net::Cidr network;
+    reader.take("allow-private-network", net::parse_cidr(text), network);
+    config.egress.allowed_networks.push_back(network);
+  }
+  if (const auto text = reader.value("trusted-ca")) {
+    config.trusted_ca_file = *text;
+    if (!std::filesystem::is_regular_file(*text)) reader.wrong("trusted-ca", "names no file: " + *text);
+  }
+  if (const auto text = reader.value("webhook-schedule"))
+    reader.take("webhook-schedule", webhook::RetrySchedule::parse(*text), config.webhook_schedule);
+  if (const auto text = reader.value("plan-limits")) reader.take("plan-limits", read_plan_file(*text), config.plans);
+}
+
+Result<GivenSettings> read_file(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return invalid("config", "cannot be read: " + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_config_file(text.str());
+}
+
+const Setting* find_setting(std::string_view name) {
+  const auto* const found = std::ranges::find(table, name, &Setting::name);
+  return found == std::end(table) ? nullptr : found;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return table;
+}
+
+std::optional<std::string> process_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return std::string(value);
+}
+
+std::optional<http::ListenAddress> parse_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
+  return http::ListenAddress{std::string(host == "localhost" ? "127.0.0.1" : host), port};
+}
+
+Result<GivenSettings> parse_config_file(std::string_view text) {
+  GivenSettings given;
+  std::vector<FieldError> errors;
+  std::istringstream lines{std::string(text)};
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    const std::string_view trimmed = trim_ascii(line);
+    if (trimmed.empty() || trimmed.front() == '#') continue;
+    const std::string place = "config line " + std::to_string(number);
+    const std::size_t equals = trimmed.find('=');
+    const std::string name(trim_ascii(trimmed.substr(0, std::min(equals, trimmed.size()))));
+    const Setting* setting = find_setting(name);
+    if (equals == std::string_view::npos) {
+      errors.push_back({place, "must be \"key = value\""});
+    } else if (setting == nullptr || name == "config") {
+      errors.push_back({place, "names the setting \"" + name + "\", which is not known"});
+    } else {
+      std::string_view value = trim_ascii(trimmed.substr(equals + 1));
+      if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+      std::vector<std::string>& values = given[name];
+      if (!values.empty() && !setting->repeatable) errors.push_back({place, "sets " + name + " a second time"});
+      values.emplace_back(value);
+    }
+  }
+  if (!errors.empty()) return invalid(std::move(errors));
+  return given;
+}
+
+Result<Config> read_config(const GivenSettings& flags, const Environment& environment) {
+  const Reader before(flags, environment, {});
+  GivenSettings file;
+  std::vector<FieldError> errors;
+  if (const auto path = before.value("config")) {
+    Result<GivenSettings> read = read_file(*path);
+    if (read)
+      file = *std::move(read);
+    else
+      errors = read.error().fields;
+  }
+  Reader reader(flags, environment, std::move(file));
+  Config config;
+  if (const auto text = reader.value("data")) config.data = *text;
+  read_listeners(reader, config);
+  read_running(reader, config);
+  read_outbound(reader, config);
+  // Never a flag or a line in a file that others read: only the environment.
+  if (const auto key = environment("GALLEY_SECRET_KEY")) config.secret_key = Secret(*key);
+  std::vector<FieldError> more = std::move(reader).errors();
+  errors.insert(errors.end(), more.begin(), more.end());
+  if (!errors.empty()) return invalid(std::move(errors));
+  return config;
+}
+
+}  // namespace galley::app

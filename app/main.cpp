@@ -1,0 +1,16 @@
+// argv to a command; the last catch.
+#include <exception>
+#include <iostream>
+
+#include "app/commands/command.hpp"
+
+int main(int argc, char** argv) {
+  using namespace galley::app;
+  Terminal terminal{std::cout, std::cerr, std::cin};
+  try {
+    return run_command_line(std::vector<std::string>(argv + 1, argv + argc), terminal, nullptr);
+  } catch (const std::exception& bug) {
+    std::cerr << "galley: " << bug.what() << '\n';
+    return static_cast<int>(Exit::failed);
+  }
+}

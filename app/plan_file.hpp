@@ -1,0 +1,15 @@
+// The operator's limits of the plans.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "domain/account.hpp"
+
+namespace galley::app {
+
+// {"free": {"requestsPerMinute": 60, "burst": 10, "articlesPerMonth": 10, "projects": 1}, "pro": …}: what is left out
+// keeps its default, null takes a limit away. validation_failed naming each bad field.
+Result<PlanTable> read_plan_file(const std::string& path);
+
+}  // namespace galley::app

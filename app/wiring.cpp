@@ -1,0 +1,300 @@
+#include "app/wiring.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "api/icf/endpoints.hpp"
+#include "api/icf/icf_dialect.hpp"
+#include "api/openapi.hpp"
+#include "api/ops/ops_endpoints.hpp"
+#include "api/pipeline.hpp"
+#include "generation/outline_writer.hpp"
+#include "http/server.hpp"
+#include "jobs/runner.hpp"
+#include "net/pooled_http_client.hpp"
+#include "net/resolver.hpp"
+#include "service/authenticator.hpp"
+#include "service/connection_service.hpp"
+#include "service/generate_handler.hpp"
+#include "service/generation_service.hpp"
+#include "service/publish_handler.hpp"
+#include "service/publishing_service.hpp"
+#include "service/sitemap_service.hpp"
+#include "service/webhook_service.hpp"
+#include "webhook/dispatcher.hpp"
+#include "webhook/endpoint_policy.hpp"
+#include "webhook/webhook_connector.hpp"
+
+namespace galley::app {
+
+namespace {
+
+constexpr Milliseconds drain_grace = std::chrono::seconds(30);
+constexpr std::chrono::seconds last_used_interval = std::chrono::minutes(1);
+
+// Publishing is retried within an hour (a person waits for it), at the pace of the webhook schedule.
+std::vector<std::chrono::seconds> publishing_schedule(const webhook::RetrySchedule& schedule) {
+  std::vector<std::chrono::seconds> waits;
+  Milliseconds sum{};
+  for (const Milliseconds wait : schedule.waits()) {
+    sum += wait;
+    if (sum > std::chrono::hours(1)) break;
+    waits.push_back(std::max(std::chrono::seconds(1), std::chrono::round<std::chrono::seconds>(wait)));
+  }
+  return waits;
+}
+
+const api::EndpointTable& public_table() {
+  static const api::EndpointTable table = api::icf::make_endpoints();
+  return table;
+}
+const api::EndpointTable& ops_table() {
+  static const api::EndpointTable table = api::ops::make_ops_endpoints();
+  return table;
+}
+const api::EndpointTable& admin_table() {
+  static const api::EndpointTable table = api::ops::make_admin_endpoints();
+  return table;
+}
+
+std::string base_address(const http::ListenAddress& address) {
+  return "http://" + http::to_text(address);
+}
+
+class Readiness final : public api::Health {
+ public:
+  explicit Readiness(Store& store) : store_(store) {}
+  bool ready() const override {
+    if (draining_.load(std::memory_order_relaxed)) return false;
+    const Result<void> read = store_.read([](const Transaction& transaction) -> Result<void> {
+      GALLEY_TRY(transaction.accounts().all(1));
+      return {};
+    });
+    return read.has_value();
+  }
+  void drain() { draining_.store(true, std::memory_order_relaxed); }
+
+ private:
+  Store& store_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace
+
+std::string openapi_document() {
+  return api::render_openapi({&public_table(), &ops_table()});
+}
+
+// Members in the order in which they are needed: each uses those above it.
+class ServerParts {
+ public:
+  ServerParts(const Config& config, Backend& backend, Log& log, http::Listener listener,
+              std::vector<http::Listener> admin_listeners, std::unique_ptr<net::Resolver> resolver,
+              std::unique_ptr<net::PooledHttpClient> client);
+  ~ServerParts() {
+    // Nothing may post to the threads once they are gone.
+    backend_.store->stop();
+  }
+
+  void run(const std::function<void()>& ready);
+  void stop();
+  void stop_on_signals();
+
+  std::string address_;
+  std::string admin_address_;
+
+ private:
+  Task<void> write_last_used();
+  void part_ended();
+
+  Backend& backend_;
+  Log& log_;
+  api::icf::IcfDialect icf_;                                 // how the publishing API frames its answers
+  api::Documents documents_;                                 // texts that are served as they are
+  net::EgressGuard guard_;                                   // where outbound calls may go
+  std::unique_ptr<net::Resolver> resolver_;                  // names to addresses
+  std::unique_ptr<net::PooledHttpClient> client_;            // all outbound HTTP
+  webhook::GuardedEndpoints policy_;                         // judges endpoints when they are saved
+  webhook::WebhookConnector webhook_connector_;              // publishing to a customer's own endpoint
+  service::ConnectorTable connectors_{&webhook_connector_};  // every CMS that can be published to
+  generation::OutlineWriter outline_;                        // the embedded offline writer
+  service::GeneratorTable generators_{&outline_};            // every writer; the first is the default
+  service::GenerationService generation_;
+  service::PublishingService publishing_;
+  service::ConnectionService connections_;
+  service::WebhookService webhooks_;
+  sitemap::PageCache page_cache_;         // rendered public pages
+  service::SitemapService sitemaps_;      // what search engines fetch
+  service::Authenticator authenticator_;  // whose key is it
+  Readiness readiness_;                   // answers the probe
+  api::Services services_;                // what handlers may call
+  service::GenerateHandler generate_;     // works off generation items
+  service::PublishHandler publish_;       // works off publishing items
+  service::PublishHandler unpublish_;     // and those that take posts down
+  std::vector<JobHandler*> handlers_{&generate_, &publish_, &unpublish_};
+  api::Pipeline pipeline_;        // the way of every request
+  api::Pipeline admin_pipeline_;  // and of those on the operators' listener
+  http::NetworkThreads threads_;  // where coroutines live
+  http::Server server_;           // the public listener
+  std::unique_ptr<http::Server> admin_server_;
+  jobs::Runner runner_;             // durable jobs
+  webhook::Dispatcher dispatcher_;  // deliveries of subscriptions
+  std::unique_ptr<boost::asio::signal_set> signals_;
+  std::unique_ptr<boost::asio::steady_timer> ticker_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<int> parts_running_{0};
+};
+
+ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http::Listener listener,
+                         std::vector<http::Listener> admin_listeners, std::unique_ptr<net::Resolver> resolver,
+                         std::unique_ptr<net::PooledHttpClient> client)
+    : address_(base_address(listener.local())),
+      admin_address_(admin_listeners.empty() ? std::string() : base_address(admin_listeners.front().local())),
+      backend_(backend),
+      log_(log),
+      guard_(config.egress),
+      resolver_(std::move(resolver)),
+      client_(std::move(client)),
+      policy_(guard_),
+      webhook_connector_(*backend.store, *client_, guard_, backend.clock, backend.ids, log),
+      generation_(backend.context, backend.events, backend.transitions, backend.progress, generators_),
+      publishing_(backend.context, backend.transitions, backend.events, backend.progress, generation_),
+      connections_(backend.context, connectors_),
+      webhooks_(backend.context, backend.events, policy_),
+      sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
+      authenticator_(backend.context),
+      readiness_(*backend.store),
+      services_{.accounts = backend.accounts,
+                .articles = backend.articles,
+                .connections = connections_,
+                .generation = generation_,
+                .jobs = backend.jobs,
+                .keys = backend.keys,
+                .keywords = backend.keywords,
+                .projects = backend.projects,
+                .publishing = publishing_,
+                .sitemaps = sitemaps_,
+                .webhooks = webhooks_,
+                .health = readiness_,
+                .clock = backend.clock,
+                .documents = documents_},
+      generate_(backend.context, backend.transitions, backend.progress, publishing_, generators_, {}),
+      publish_(JobKind::publish, backend.context, backend.events, backend.transitions, backend.progress, connectors_,
+               {.schedule = publishing_schedule(config.webhook_schedule)}),
+      unpublish_(JobKind::unpublish, backend.context, backend.events, backend.transitions, backend.progress,
+                 connectors_, {.schedule = publishing_schedule(config.webhook_schedule)}),
+      pipeline_(services_, {&public_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,
+                backend.clock, log, {.cors_origins = config.cors_origins}),
+      admin_pipeline_(services_, {&admin_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,
+                      backend.clock, log, {}),
+      threads_(config.threads),
+      server_(
+          threads_,
+          [&] {
+            std::vector<http::Listener> listeners;
+            listeners.push_back(std::move(listener));
+            return listeners;
+          }(),
+          {}, pipeline_, backend.clock, log),
+      runner_(*backend.store, backend.clock, log, handlers_, threads_.executor(0)),
+      // On another thread than the jobs where there is one: both may be busy.
+      dispatcher_(threads_.executor(threads_.size() - 1), *backend.store, *client_, backend.clock, backend.ids, log,
+                  config.webhook_schedule) {
+  if (!admin_listeners.empty())
+    admin_server_ = std::make_unique<http::Server>(threads_, std::move(admin_listeners), http::Limits{},
+                                                   admin_pipeline_, backend.clock, log);
+  documents_.openapi = std::make_shared<const std::string>(openapi_document());
+  documents_.metrics = [this](std::string& out) { pipeline_.metrics().write(out); };
+}
+
+// The last of the listeners, the runner and the dispatcher to end stops the threads.
+void ServerParts::part_ended() {
+  if (parts_running_.fetch_sub(1) != 1) return;
+  for (std::size_t i = 0; i < threads_.size(); ++i)
+    threads_.post(i, [this, i] { client_->close_idle(threads_.executor(i)); });
+  threads_.post(0, [this] { threads_.stop(); });
+}
+
+Task<void> ServerParts::write_last_used() {
+  for (;;) {
+    boost::system::error_code stopped;
+    ticker_->expires_after(last_used_interval);
+    co_await ticker_->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, stopped));
+    const Result<void> written = co_await authenticator_.flush_last_used();
+    if (!written) log_.write(LogLevel::warning, "keys' last use not written", {{"error", written.error().message}});
+    if (stopped || stopping_.load()) co_return;
+  }
+}
+
+void ServerParts::run(const std::function<void()>& ready) {
+  const auto ended = [this](const std::exception_ptr& failed) {
+    // A part that throws is a bug: the process must not go on half alive.
+    if (failed) std::rethrow_exception(failed);
+    part_ended();
+  };
+  ticker_ = std::make_unique<boost::asio::steady_timer>(threads_.executor(0));
+  parts_running_ = admin_server_ ? 5 : 4;
+  boost::asio::co_spawn(threads_.executor(0), runner_.run(), ended);
+  boost::asio::co_spawn(threads_.executor(threads_.size() - 1), dispatcher_.run(), ended);
+  boost::asio::co_spawn(threads_.executor(0), write_last_used(), ended);
+  threads_.post(0, ready);
+  threads_.run();
+}
+
+void ServerParts::stop() {
+  if (stopping_.exchange(true)) return;
+  readiness_.drain();
+  log_.write(LogLevel::info, "draining");
+  runner_.stop();
+  dispatcher_.stop();
+  threads_.post(0, [this] { ticker_->cancel(); });
+  server_.drain(drain_grace, [this] { part_ended(); });
+  if (admin_server_) admin_server_->drain(drain_grace, [this] { part_ended(); });
+}
+
+void ServerParts::stop_on_signals() {
+  signals_ = std::make_unique<boost::asio::signal_set>(threads_.executor(0), SIGINT, SIGTERM);
+  signals_->async_wait([this](const boost::system::error_code& failed, int) {
+    if (!failed) stop();
+  });
+}
+
+RunningServer::RunningServer(std::unique_ptr<ServerParts> parts) : parts_(std::move(parts)) {}
+RunningServer::~RunningServer() = default;
+const std::string& RunningServer::address() const {
+  return parts_->address_;
+}
+const std::string& RunningServer::admin_address() const {
+  return parts_->admin_address_;
+}
+void RunningServer::run(const std::function<void()>& ready) {
+  parts_->run(ready);
+}
+void RunningServer::stop() {
+  parts_->stop();
+}
+void RunningServer::stop_on_signals() {
+  parts_->stop_on_signals();
+}
+
+Result<std::unique_ptr<RunningServer>> RunningServer::make(const Config& config, Backend& backend, Log& log) {
+  std::vector<int> inherited = http::inherited_descriptors();
+  http::Listener listener =
+      GALLEY_TRY(inherited.empty() ? http::Listener::bind(config.listen) : http::Listener::adopt(inherited.front()));
+  std::vector<http::Listener> admin_listeners;
+  if (config.admin_listen) admin_listeners.push_back(GALLEY_TRY(http::Listener::bind(*config.admin_listen)));
+  auto resolver = std::make_unique<net::SystemResolver>();
+  net::ClientOptions options{.guard = net::EgressGuard(config.egress), .trusted_ca_file = config.trusted_ca_file};
+  auto client = GALLEY_TRY(net::PooledHttpClient::create(std::move(options), *resolver, backend.clock));
+  auto parts = std::make_unique<ServerParts>(config, backend, log, std::move(listener), std::move(admin_listeners),
+                                             std::move(resolver), std::move(client));
+  return std::unique_ptr<RunningServer>(new RunningServer(std::move(parts)));
+}
+
+}  // namespace galley::app
