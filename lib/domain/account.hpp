@@ -32,7 +32,7 @@ struct Names<Role> {
 // What a plan allows. An operator may change the figures.
 struct PlanLimits {
   int requests_per_minute = 60;
-  int burst = 10;                                   // what a spike may take on top
+  int burst = 10;                                    // what a spike may take on top
   std::optional<std::int64_t> articles_per_month{};  // nothing: no limit
   std::optional<std::int64_t> projects{};
 

@@ -18,15 +18,27 @@ enum class ArticleStatus : std::uint8_t { draft, queued, generating, ready, sche
 // What a queued article waits for, and in what an article in error failed.
 enum class Stage : std::uint8_t { none, generation, publication };
 enum class ArticleAction : std::uint8_t {
-  edit, approve, return_to_draft, regenerate, publish, unpublish, schedule, unschedule, retry, remove
+  edit,
+  approve,
+  return_to_draft,
+  regenerate,
+  publish,
+  unpublish,
+  schedule,
+  unschedule,
+  retry,
+  remove
 };
 
 template <>
 struct Names<ArticleStatus> {
-  static constexpr NameOf<ArticleStatus> all[] = {
-      {ArticleStatus::draft, "draft"}, {ArticleStatus::queued, "queued"},       {ArticleStatus::generating, "generating"},
-      {ArticleStatus::ready, "ready"}, {ArticleStatus::scheduled, "scheduled"}, {ArticleStatus::published, "published"},
-      {ArticleStatus::error, "error"}};
+  static constexpr NameOf<ArticleStatus> all[] = {{ArticleStatus::draft, "draft"},
+                                                  {ArticleStatus::queued, "queued"},
+                                                  {ArticleStatus::generating, "generating"},
+                                                  {ArticleStatus::ready, "ready"},
+                                                  {ArticleStatus::scheduled, "scheduled"},
+                                                  {ArticleStatus::published, "published"},
+                                                  {ArticleStatus::error, "error"}};
 };
 template <>
 struct Names<Stage> {
@@ -35,12 +47,16 @@ struct Names<Stage> {
 };
 template <>
 struct Names<ArticleAction> {
-  static constexpr NameOf<ArticleAction> all[] = {
-      {ArticleAction::edit, "edit"},           {ArticleAction::approve, "approve"},
-      {ArticleAction::return_to_draft, "return_to_draft"}, {ArticleAction::regenerate, "regenerate"},
-      {ArticleAction::publish, "publish"},     {ArticleAction::unpublish, "unpublish"},
-      {ArticleAction::schedule, "schedule"},   {ArticleAction::unschedule, "unschedule"},
-      {ArticleAction::retry, "retry"},         {ArticleAction::remove, "remove"}};
+  static constexpr NameOf<ArticleAction> all[] = {{ArticleAction::edit, "edit"},
+                                                  {ArticleAction::approve, "approve"},
+                                                  {ArticleAction::return_to_draft, "return_to_draft"},
+                                                  {ArticleAction::regenerate, "regenerate"},
+                                                  {ArticleAction::publish, "publish"},
+                                                  {ArticleAction::unpublish, "unpublish"},
+                                                  {ArticleAction::schedule, "schedule"},
+                                                  {ArticleAction::unschedule, "unschedule"},
+                                                  {ArticleAction::retry, "retry"},
+                                                  {ArticleAction::remove, "remove"}};
 };
 
 struct ArticleError {
@@ -82,8 +98,8 @@ struct Article {
   std::optional<std::string> featured_image_url{};
   std::int64_t word_count = 0;
   std::optional<Time> scheduled_for{};
-  std::optional<Time> published_at{};     // the first time
-  std::optional<Time> last_updated_at{};  // what a reader sees changed; the sitemap's lastmod
+  std::optional<Time> published_at{};         // the first time
+  std::optional<Time> last_updated_at{};      // what a reader sees changed; the sitemap's lastmod
   std::optional<std::string> external_url{};  // the CMS's own address of the post
   std::optional<ArticleError> error{};
   std::optional<int> sitemap_page{};  // given at the first publish, kept for life
@@ -132,10 +148,12 @@ class Articles {
   virtual Result<Article> find(const AccountId& account, const ArticleId& id) const = 0;
   virtual Result<Page<Article>> list(const AccountId& account, const ArticleFilter& filter,
                                      const PageRequest& page) const = 0;
-  virtual Result<bool> slug_taken(const AccountId& account, const ProjectId& project, const std::string& slug) const = 0;
+  virtual Result<bool> slug_taken(const AccountId& account, const ProjectId& project,
+                                  const std::string& slug) const = 0;
   // Inserts the row, its first revision and its search terms. conflict when the slug is taken.
   virtual Result<void> insert(const Article& article, const std::string& made_by) = 0;
-  // Writes all columns and the search terms; a revision is added where article.revision rose. The caller raised version.
+  // Writes all columns and the search terms; a revision is added where article.revision rose. The caller raised
+  // version.
   virtual Result<void> update(const Article& article, const std::string& made_by) = 0;
   virtual Result<void> remove(const AccountId& account, const ArticleId& id) = 0;
   virtual Result<Page<Revision>> revisions(const AccountId& account, const ArticleId& id,

@@ -29,15 +29,15 @@ using ConnectorResult = boost::system::result<T, ConnectorError>;
 // What to send where. A value, so that a coroutine may keep it.
 struct ConnectorTarget {
   Connection connection;
-  Secret credentials{};                       // as Connections::credentials gave them
+  Secret credentials{};                        // as Connections::credentials gave them
   Projects::WebhookSecrets project_secrets{};  // for connectors that sign
 };
 
 struct PublishOrder {
-  ArticleSnapshot article;                  // as it is to be seen
+  ArticleSnapshot article;                             // as it is to be seen
   PublicationStatus wanted = PublicationStatus::live;  // live or draft
-  std::optional<std::string> external_id{};  // of the earlier post
-  EventId message;                          // the same on every try of this publication
+  std::optional<std::string> external_id{};            // of the earlier post
+  EventId message;                                     // the same on every try of this publication
   int attempt = 1;
 };
 

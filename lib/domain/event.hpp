@@ -32,22 +32,17 @@ enum class EventType : std::uint8_t {
 
 template <>
 struct Names<EventType> {
-  static constexpr NameOf<EventType> all[] = {{EventType::article_created, "article.created"},
-                                              {EventType::article_generated, "article.generated"},
-                                              {EventType::article_scheduled, "article.scheduled"},
-                                              {EventType::article_published, "article.published"},
-                                              {EventType::article_updated, "article.updated"},
-                                              {EventType::article_unpublished, "article.unpublished"},
-                                              {EventType::article_failed, "article.failed"},
-                                              {EventType::article_deleted, "article.deleted"},
-                                              {EventType::job_completed, "job.completed"},
-                                              {EventType::keyword_clustered, "keyword.clustered"},
-                                              {EventType::connection_failed, "connection.failed"},
-                                              {EventType::webhook_test, "webhook.test"}};
+  static constexpr NameOf<EventType> all[] = {
+      {EventType::article_created, "article.created"},     {EventType::article_generated, "article.generated"},
+      {EventType::article_scheduled, "article.scheduled"}, {EventType::article_published, "article.published"},
+      {EventType::article_updated, "article.updated"},     {EventType::article_unpublished, "article.unpublished"},
+      {EventType::article_failed, "article.failed"},       {EventType::article_deleted, "article.deleted"},
+      {EventType::job_completed, "job.completed"},         {EventType::keyword_clustered, "keyword.clustered"},
+      {EventType::connection_failed, "connection.failed"}, {EventType::webhook_test, "webhook.test"}};
 };
 
-// The article and what its bodies say of its project, as they were. The text is Markdown alone; HTML, excerpt and JSON-LD
-// are derived when a body is made, and are the same each time.
+// The article and what its bodies say of its project, as they were. The text is Markdown alone; HTML, excerpt and
+// JSON-LD are derived when a body is made, and are the same each time.
 struct ArticleSnapshot {
   ArticleId id;
   ArticleText text{};

@@ -5,19 +5,45 @@
 
 namespace galley {
 
-struct AccountTag { static constexpr std::string_view prefix = "acc", noun = "account"; };
-struct UserTag { static constexpr std::string_view prefix = "usr", noun = "user"; };
-struct ApiKeyTag { static constexpr std::string_view prefix = "key", noun = "key"; };
-struct ProjectTag { static constexpr std::string_view prefix = "proj", noun = "project"; };
-struct KeywordTag { static constexpr std::string_view prefix = "kw", noun = "keyword"; };
-struct ClusterTag { static constexpr std::string_view prefix = "clu", noun = "cluster"; };
-struct ArticleTag { static constexpr std::string_view prefix = "art", noun = "article"; };
-struct ConnectionTag { static constexpr std::string_view prefix = "conn", noun = "connection"; };
-struct PublicationTag { static constexpr std::string_view prefix = "pub", noun = "publication"; };
-struct WebhookTag { static constexpr std::string_view prefix = "wh", noun = "webhook"; };
-struct EventTag { static constexpr std::string_view prefix = "evt", noun = "event"; };
-struct DeliveryTag { static constexpr std::string_view prefix = "dlv", noun = "delivery"; };
-struct JobTag { static constexpr std::string_view prefix = "job", noun = "job"; };
+struct AccountTag {
+  static constexpr std::string_view prefix = "acc", noun = "account";
+};
+struct UserTag {
+  static constexpr std::string_view prefix = "usr", noun = "user";
+};
+struct ApiKeyTag {
+  static constexpr std::string_view prefix = "key", noun = "key";
+};
+struct ProjectTag {
+  static constexpr std::string_view prefix = "proj", noun = "project";
+};
+struct KeywordTag {
+  static constexpr std::string_view prefix = "kw", noun = "keyword";
+};
+struct ClusterTag {
+  static constexpr std::string_view prefix = "clu", noun = "cluster";
+};
+struct ArticleTag {
+  static constexpr std::string_view prefix = "art", noun = "article";
+};
+struct ConnectionTag {
+  static constexpr std::string_view prefix = "conn", noun = "connection";
+};
+struct PublicationTag {
+  static constexpr std::string_view prefix = "pub", noun = "publication";
+};
+struct WebhookTag {
+  static constexpr std::string_view prefix = "wh", noun = "webhook";
+};
+struct EventTag {
+  static constexpr std::string_view prefix = "evt", noun = "event";
+};
+struct DeliveryTag {
+  static constexpr std::string_view prefix = "dlv", noun = "delivery";
+};
+struct JobTag {
+  static constexpr std::string_view prefix = "job", noun = "job";
+};
 
 using AccountId = Id<AccountTag>;
 using UserId = Id<UserTag>;

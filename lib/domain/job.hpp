@@ -101,8 +101,8 @@ class Jobs {
   virtual Result<std::vector<JobItem>> lease(JobKind kind, Time now, Time until, int max) = 0;
   // The item as it is now: cancelled while its handler ran?
   virtual Result<JobItem> find_item(std::int64_t number) const = 0;
-  // When the next item of the kind is due, or its lease ends; nothing when none waits or runs. By kind: one that is at its
-  // limit must not hide when another is due.
+  // When the next item of the kind is due, or its lease ends; nothing when none waits or runs. By kind: one that is at
+  // its limit must not hide when another is due.
   virtual Result<std::optional<Time>> next_due(JobKind kind) const = 0;
 
   virtual Result<void> append_event(const AccountId& account, const JobId& job, const std::string& type,

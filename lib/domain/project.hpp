@@ -28,7 +28,7 @@ struct Names<ChangeFrequency> {
 
 struct SitemapSettings {
   ChangeFrequency changefreq = ChangeFrequency::monthly;
-  double priority = 0.8;            // 0.0 to 1.0
+  double priority = 0.8;                  // 0.0 to 1.0
   std::optional<std::string> base_url{};  // where index entries point; else the server's public address
 };
 

@@ -23,7 +23,6 @@ struct SitemapPage {
   Time last_modified{};
 };
 
-
 class SitemapPages {
  public:
   virtual ~SitemapPages() = default;

@@ -61,10 +61,10 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Runs body in a transaction on the writer and resumes when it is durable: committed when body returned a value, rolled
-  // back when it returned an Error, which is returned. Body is plain code that cannot suspend: it runs once, on the
-  // writer's thread, while the caller waits, so it may use what the caller's frame holds.
-  // unavailable when too much waits already or the disk refuses.
+  // Runs body in a transaction on the writer and resumes when it is durable: committed when body returned a value,
+  // rolled back when it returned an Error, which is returned. Body is plain code that cannot suspend: it runs once, on
+  // the writer's thread, while the caller waits, so it may use what the caller's frame holds. unavailable when too much
+  // waits already or the disk refuses.
   template <class Body>
   Task<std::invoke_result_t<Body&, Transaction&>> write(Body body) {
     std::optional<std::invoke_result_t<Body&, Transaction&>> outcome;

@@ -32,9 +32,8 @@ struct Names<BodyFormat> {
 };
 template <>
 struct Names<WebhookStatus> {
-  static constexpr NameOf<WebhookStatus> all[] = {{WebhookStatus::active, "active"},
-                                                  {WebhookStatus::paused, "paused"},
-                                                  {WebhookStatus::disabled, "disabled"}};
+  static constexpr NameOf<WebhookStatus> all[] = {
+      {WebhookStatus::active, "active"}, {WebhookStatus::paused, "paused"}, {WebhookStatus::disabled, "disabled"}};
 };
 template <>
 struct Names<DeliveryStatus> {
@@ -61,8 +60,8 @@ struct Webhook {
   int max_in_flight = 32;
   WebhookStatus status = WebhookStatus::active;
   std::optional<std::string> disabled_reason{};
-  bool own_secret = false;                // else the project's
-  std::optional<Time> failing_since{};    // nothing but failures since then
+  bool own_secret = false;              // else the project's
+  std::optional<Time> failing_since{};  // nothing but failures since then
   std::int64_t version = 1;
   Time created_at{};
   Time updated_at{};
@@ -92,7 +91,9 @@ constexpr bool carries(BodyFormat format, EventType type) {
 }
 
 // "whsec_" + base64 of 32 random bytes: the form that the Standard Webhooks libraries take. It is shown once.
-inline Secret new_webhook_secret() { return Secret("whsec_" + to_base64(random_bytes(32))); }
+inline Secret new_webhook_secret() {
+  return Secret("whsec_" + to_base64(random_bytes(32)));
+}
 
 // Whether one of the patterns names the event.
 bool matches(const std::vector<std::string>& patterns, EventType type);
