@@ -22,7 +22,10 @@ Attempt read_attempt(const Row& row) {
 }
 
 std::string where_of(const DeliveryFilter& filter) {
-  std::string where = "webhook_id = $webhook AND account_id = $account";
+  // The account is asked for once, of the webhook, so that the total is counted from an index alone.
+  std::string where =
+      "webhook_id = $webhook AND EXISTS (SELECT 1 FROM webhooks WHERE webhooks.id = $webhook "
+      "AND webhooks.account_id = $account)";
   if (filter.statuses.size() == 1) where += " AND status = $status0";
   // Several states at once follow the order's index, as expressions that no index has; one has an index of its own.
   if (filter.statuses.size() > 1) where += in_list("(status || '')", "status", filter.statuses.size());
@@ -70,11 +73,11 @@ Result<DeliveryStats> DeliveryRepo::stats(const AccountId& account, const Webhoo
   // The account is asked for once, not ten thousand times: the counts read their indexes alone.
   Query query = connection_.query(
       "SELECT (SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
-      "AND error_class = '' AND started_at > $since LIMIT $limit) AS a), "
+      "AND error_class = '' AND started_at > $since LIMIT $limit) AS counted), "
       "(SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
-      "AND error_class <> '' AND started_at > $since LIMIT $limit) AS b), "
+      "AND error_class <> '' AND started_at > $since LIMIT $limit) AS counted), "
       "(SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
-      "AND deliveries.status = 'pending' LIMIT $limit) AS c) "
+      "AND deliveries.status = 'pending' LIMIT $limit) AS counted) "
       "FROM webhooks WHERE id = $webhook AND account_id = $account");
   query.bind("since", now - std::chrono::hours(24)).bind("limit", counted_exactly);
   query.bind("webhook", webhook).bind("account", account);

@@ -38,8 +38,9 @@ class DeliveryRepo final : public Deliveries {
   Result<void> insert_attempt(const AccountId& account, const Attempt& attempt) override;
 
   // Endpoints that have more due than their share get what the others leave. An endpoint has at most
-  // Webhook::max_in_flight leased at a time. What cannot be sent since its secret or snapshot cannot be read keeps its
-  // lease, says so in last_error and is not returned: it is tried again when the lease ends.
+  // Webhook::max_in_flight leased at a time. One whose lease ended is due since then. What cannot be sent since its
+  // secret or snapshot cannot be read keeps its lease, says so in last_error and is not returned: it is tried again
+  // when the lease ends.
   Result<std::vector<Due>> lease(Time now, Time until, int max, const std::vector<WebhookId>& busy) override;
   // Of active endpoints; one that has as many leased as it may counts with the end of its first lease.
   Result<std::optional<Time>> next_due() const override;
