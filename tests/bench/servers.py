@@ -1,0 +1,197 @@
+"""The servers that are compared: each starts on a free loopback port and knows its processor time."""
+
+import grp
+import json
+import os
+import pwd
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+GALLEY = ROOT / "build/release/galley"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def children_of(pid):
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+class Server:
+    """A process, its address, and what it costs. Subclasses start it."""
+
+    name = ""
+    process = None
+    port = 0
+
+    def start(self, command, log):
+        self.log_path = log
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=open(log, "ab"), cwd=ROOT, text=True)
+
+    def wait_for_port(self, pattern, seconds=60):
+        """Reads stdout until a line tells the port."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            line = self.process.stdout.readline()
+            if not line:
+                break
+            if match := re.search(pattern, line):
+                self.port = int(match.group(1))
+                return
+        raise SystemExit(f"{self.name} did not start:\n{Path(self.log_path).read_text()[-2000:]}")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def processor_seconds(self):
+        """User and system time, threads and worker processes included."""
+        total = 0
+        for pid in [self.process.pid, *children_of(self.process.pid)]:
+            # After the name, which may hold spaces, field 14 and 15 of proc(5) are the 12th and 13th.
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICKS
+
+    def stop(self):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Galley(Server):
+    name = "galley"
+
+    def __init__(self, folder, threads=1):
+        self.data = folder / "galley"
+        self.folder = folder
+        self.threads = threads
+        # So high that the limiter works and never refuses.
+        limits = {"requestsPerMinute": 1_000_000, "burst": 1_000_000}
+        self.limits = folder / "plans.json"
+        self.limits.write_text(json.dumps({"agency": limits, "publicPages": limits}))
+
+    def command(self, *arguments, text=None):
+        done = subprocess.run([GALLEY, *arguments, "--data", self.data], input=text, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"galley {' '.join(arguments)}: {done.stderr}")
+        return done.stdout.strip()
+
+    def make_account(self, email, keys):
+        """The keys' secrets."""
+        self.command("user", "create", "--email", email, "--plan", "agency", "--password-stdin", text="bench-password\n")
+        return [self.command("key", "create", "--account", email) for _ in range(keys)]
+
+    def serve(self):
+        self.start([GALLEY, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--threads", str(self.threads),
+                    "--plan-limits", self.limits], self.folder / "galley.log")
+        self.wait_for_port(r"listening on http://127\.0\.0\.1:(\d+)")
+
+
+NGINX = """
+{user}
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections 1024; }}
+http {{
+  client_body_temp_path {folder}/nginx-body; proxy_temp_path {folder}/nginx-proxy; fastcgi_temp_path {folder}/nginx-fastcgi;
+  uwsgi_temp_path {folder}/nginx-uwsgi; scgi_temp_path {folder}/nginx-scgi;
+  # Every server here writes one line a request, in blocks.
+  access_log {folder}/nginx-access.log combined buffer=64k flush=1s;
+  sendfile on; tcp_nopush on; tcp_nodelay on;
+  open_file_cache max=100;
+  keepalive_requests 1000000000;
+  server_tokens off;
+  etag off;
+  server {{
+    listen 127.0.0.1:{port};
+    root {folder}/static;
+    location = /sitemap {{
+      types {{ }} default_type "{type}";
+      {headers}
+      add_header X-Request-ID $request_id;
+    }}
+    location = /not-modified {{
+      {headers}
+      add_header X-Request-ID $request_id;
+      return 304;
+    }}
+    location = /healthz {{
+      default_type "{health_type}";
+      add_header X-Request-ID $request_id;
+      return 200 '{health}';
+    }}
+  }}
+}}
+"""
+
+
+class Nginx(Server):
+    name = "nginx"
+
+    def __init__(self, folder, sitemap, health):
+        """sitemap, health: (headers, body) of Galley's answers, which are served again."""
+        self.folder = folder
+        self.port = free_port()
+        headers, body = sitemap
+        static = folder / "static"
+        static.mkdir()
+        (static / "sitemap").write_bytes(body)
+        # nginx makes Last-Modified of the file's own time.
+        modified = time.mktime(time.strptime(headers["last-modified"], "%a, %d %b %Y %H:%M:%S GMT")) - time.timezone
+        os.utime(static / "sitemap", (modified, modified))
+        same = [name for name in ("etag", "cache-control", "vary", "content-encoding") if name in headers]
+        user = ""
+        if os.geteuid() == 0:
+            # A worker that is not root, as everywhere.
+            user = f"user nobody {grp.getgrgid(pwd.getpwnam('nobody').pw_gid).gr_name};"
+        self.config = folder / "nginx.conf"
+        self.config.write_text(NGINX.format(
+            user=user, folder=folder, port=self.port, type=headers["content-type"], health=health[1].decode(),
+            health_type=health[0]["content-type"],
+            headers="\n      ".join(f"add_header {name.title()} '{headers[name]}';" for name in same)))
+
+    def serve(self):
+        self.start(["nginx", "-p", self.folder, "-e", self.folder / "nginx-start.log", "-c", self.config],
+                   self.folder / "nginx.log")
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise SystemExit("nginx did not start:\n" + (self.folder / "nginx-start.log").read_text())
+
+
+class Fastify(Server):
+    name = "fastify"
+
+    def __init__(self, folder, rows):
+        """rows: what rivals/server.mjs loads."""
+        self.folder = folder
+        (folder / "fastify.json").write_text(json.dumps(rows))
+
+    def serve(self):
+        self.start(["node", HERE / "rivals/server.mjs", "--db", self.folder / "fastify.db", "--articles",
+                    self.folder / "fastify.json", "--log", self.folder / "fastify-access.log"],
+                   self.folder / "fastify.log")
+        self.wait_for_port(r"listening on (\d+)")
