@@ -4,6 +4,7 @@
 
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,6 +84,15 @@ Error forbidden(std::string message);
 Error internal_error(std::string cause);
 // Worth trying again later; dialects add Retry-After.
 Error unavailable(std::string message);
+
+// Adds the bad fields of a failed result to those that were found before. Not to be written by hand: error() of a const
+// or named result is a copy, so begin() and end() of its fields would be of two of them.
+template <class T>
+void gather_fields(const Result<T>& result, std::vector<FieldError>& into) {
+  if (!result.has_error()) return;
+  Error error = result.error();
+  into.insert(into.end(), std::make_move_iterator(error.fields.begin()), std::make_move_iterator(error.fields.end()));
+}
 
 namespace detail {
 // Of any error type: a module's own one leaves by GALLEY_TRY where it converts to the function's.

@@ -72,10 +72,7 @@ Result<GenerationOptions> GenerationService::judge(GenerationOptions options) co
     errors.push_back({"target_status", "must be ready or draft"});
   if (options.publish == PublishWish::now && options.target_status == ArticleStatus::draft)
     errors.push_back({"publish", "cannot be now while target_status is draft: a draft is not published"});
-  if (options.language) {
-    if (const Result<void> language = check_language(*options.language); !language)
-      errors.insert(errors.end(), language.error().fields.begin(), language.error().fields.end());
-  }
+  if (options.language) gather_fields(check_language(*options.language), errors);
   if (!errors.empty()) return invalid(std::move(errors));
   // Publishing is an approval.
   if (options.publish == PublishWish::now) options.target_status = ArticleStatus::ready;

@@ -102,7 +102,7 @@ Result<std::vector<std::string>> expand(const Expansion& expansion) {
     const std::string field = "patterns." + std::to_string(i);
     const Result<std::vector<Piece>> pieces = split(expansion.patterns[i], field);
     if (!pieces) {
-      errors.insert(errors.end(), pieces.error().fields.begin(), pieces.error().fields.end());
+      gather_fields(pieces, errors);
       continue;
     }
     for (const Piece& piece : *pieces) {

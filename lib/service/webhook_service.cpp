@@ -48,33 +48,29 @@ void fill(const WebhookDraft& draft, Webhook& webhook) {
   webhook.status = draft.status;
 }
 
-Result<std::optional<Secret>> secret_of(const WebhookDraft& draft) {
-  if (!draft.secret) return std::optional<Secret>();
-  if (draft.secret->reveal() == make_one) return std::optional(new_webhook_secret());
-  GALLEY_TRY(check_webhook_secret(*draft.secret));
+// Of a draft that was checked.
+std::optional<Secret> secret_of(const WebhookDraft& draft) {
+  if (draft.secret && draft.secret->reveal() == make_one) return new_webhook_secret();
   return draft.secret;
-}
-
-void gather(const Result<void>& judged, std::vector<FieldError>& errors) {
-  if (!judged) errors.insert(errors.end(), judged.error().fields.begin(), judged.error().fields.end());
 }
 
 }  // namespace
 
 Result<void> WebhookService::check(const WebhookDraft& draft) const {
   std::vector<FieldError> errors;
-  gather(policy_.check_endpoint(draft.url), errors);
-  gather(check_event_patterns(draft.events), errors);
-  gather(policy_.check_headers(draft.headers), errors);
+  gather_fields(policy_.check_endpoint(draft.url), errors);
+  gather_fields(check_event_patterns(draft.events), errors);
+  gather_fields(policy_.check_headers(draft.headers), errors);
   if (draft.format == BodyFormat::custom) {
     if (draft.body_template)
-      gather(policy_.check_template(*draft.body_template), errors);
+      gather_fields(policy_.check_template(*draft.body_template), errors);
     else
       errors.push_back({"template", "is required with the format template"});
   } else if (draft.body_template) {
     errors.push_back({"template", "is only used with the format template"});
   }
   if (draft.status == WebhookStatus::disabled) errors.push_back({"status", "must be active or paused"});
+  if (draft.secret && draft.secret->reveal() != make_one) gather_fields(check_webhook_secret(*draft.secret), errors);
   if (!errors.empty()) return invalid(std::move(errors));
   return {};
 }
@@ -101,7 +97,7 @@ Result<WebhookDetail> WebhookService::get(const Actor& actor, const WebhookId& i
 
 Task<Result<WebhookDetail>> WebhookService::create(Actor actor, ProjectId project, WebhookDraft draft) const {
   GALLEY_CO_TRY(check(draft));
-  const std::optional<Secret> secret = GALLEY_CO_TRY(secret_of(draft));
+  const std::optional<Secret> secret = secret_of(draft);
   auto body = [&](Transaction& transaction) -> Result<WebhookDetail> {
     GALLEY_TRY(require_sight(actor, project));
     GALLEY_TRY(transaction.projects().find(actor.account, project));
@@ -139,7 +135,7 @@ Task<Result<WebhookDetail>> WebhookService::update(Actor actor, WebhookId id, st
       webhook.disabled_reason.reset();
       if (before.status != WebhookStatus::active) webhook.failing_since.reset();
     }
-    const std::optional<Secret> secret = GALLEY_TRY(secret_of(draft));
+    const std::optional<Secret> secret = secret_of(draft);
     webhook.own_secret = before.own_secret || secret.has_value();
     ++webhook.version;
     webhook.updated_at = context_.clock.now();

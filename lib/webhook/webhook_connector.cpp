@@ -88,8 +88,8 @@ Result<CmsConnector::Accepted> WebhookConnector::validate(const json::Value& set
   Result<WebhookSettings> read = read_settings(settings, guard_);
   Result<std::optional<Secret>> secret = read_credentials(credentials);
   std::vector<FieldError> faults;
-  if (read.has_error()) faults = read.error().fields;
-  if (secret.has_error()) std::ranges::copy(secret.error().fields, std::back_inserter(faults));
+  gather_fields(read, faults);
+  gather_fields(secret, faults);
   if (!faults.empty()) return invalid(std::move(faults));
 
   Accepted accepted{.settings = to_json(*read), .credentials = {}, .hint = {}};

@@ -56,3 +56,19 @@ TEST_CASE("result: an internal error keeps its cause from the caller", "[base]")
   CHECK(error.message.find("fire") == std::string::npos);
   CHECK(error.details.empty());
 }
+
+TEST_CASE("result: the bad fields of several results are gathered in their order, and good ones add none", "[base]") {
+  const Result<int> first = invalid(std::vector<FieldError>{{"name", "must not be empty"}, {"url", "is not a URL"}});
+  const Result<void> good;
+  Result<std::string> second = invalid("language", "must be a BCP 47 tag");
+  std::vector<FieldError> fields{{"kept", "was there before"}};
+  gather_fields(first, fields);
+  gather_fields(good, fields);
+  gather_fields(second, fields);
+  gather_fields(Result<void>(conflict("It has no fields.")), fields);
+  CHECK(fields == std::vector<FieldError>{{"kept", "was there before"},
+                                          {"name", "must not be empty"},
+                                          {"url", "is not a URL"},
+                                          {"language", "must be a BCP 47 tag"}});
+  CHECK(first.error().fields.size() == 2);
+}

@@ -41,7 +41,7 @@ Result<PageRequest> page_request(const PagingParameters& parameters) {
     if (cursor)
       request.after = *std::move(cursor);
     else
-      errors.insert(errors.end(), cursor.error().fields.begin(), cursor.error().fields.end());
+      gather_fields(cursor, errors);
   }
   if (!errors.empty()) return invalid(std::move(errors));
   return request;
