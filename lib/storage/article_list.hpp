@@ -7,7 +7,8 @@
 namespace galley::storage {
 
 // Articles::list. A search looks at all matches in the order of creation, and at the newest counted_exactly of them in
-// every other order.
+// every other order. The last
+// word may be a beginning where it is no word of any article.
 Result<Page<Article>> list_articles(Connection& connection, const AccountId& account, const ArticleFilter& filter,
                                     const PageRequest& page);
 

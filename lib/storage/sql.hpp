@@ -139,6 +139,8 @@ class Query {
   std::optional<SqlError> failure_{};
 };
 
+enum class LastWord : bool { whole, beginning };
+
 // What has no common SQL text. Every statement is named for what it does; parameters are in the comments.
 struct SpecificSql {
   std::string_view find_table;  // $table: one row where there is a table of that name
@@ -152,8 +154,9 @@ struct SpecificSql {
   std::string_view search_where;
   std::string_view search_row;
   std::string_view count_matches;  // $search, $count_limit: how many articles it finds, counted to the limit
-  // All words in articles of the account, and of the project where there is one. Empty where nothing was typed.
-  std::string (*search_terms)(std::string_view typed, const AccountId& account,
+  // All words, in articles of the account, and of the project where there is one; the last one as a whole or as a
+  // beginning. Empty where nothing was typed, and where the last word is too short to be a beginning.
+  std::string (*search_terms)(std::string_view typed, LastWord last, const AccountId& account,
                               const std::optional<ProjectId>& project);
   // What follows a SELECT of rows that this transaction is going to lease: "" or "FOR UPDATE SKIP LOCKED".
   std::string_view lock_rows;

@@ -44,6 +44,16 @@ TEST_CASE("search: words are found in title, keyword and text, without regard to
   CHECK(f.found(" \t\n ") == "3 2 1");
 }
 
+TEST_CASE("search: a last word that stands in no article is a beginning", "[storage]") {
+  Library f;
+  f.add("walruses", "text", f.site);
+  CHECK(f.found("walrus") == "1");
+  CHECK(must(f.search("walrus")).total == 1);
+  f.add("walrus", "text", f.site);
+  CHECK(f.found("walrus") == "2");
+  CHECK(f.found("walr") == "2 1");
+}
+
 TEST_CASE("search: the last word may be a beginning, the others are whole", "[storage]") {
   Library f;
   f.add("Gardening for beginners", "text", f.site);

@@ -10,7 +10,8 @@ namespace galley::storage {
 namespace {
 
 constexpr std::size_t max_search_words = 16;
-// A shorter last word is a word, not a beginning: half the language begins with "s", and FTS5 would merge all of it.
+// A shorter last word is no beginning: half the language begins with "s", and FTS5 merges all that a beginning stands
+// for.
 constexpr std::size_t shortest_beginning = 3;  // bytes: one letter of a script whose words are as short
 
 bool is_space(char c) {
@@ -32,11 +33,12 @@ std::string quoted_id(std::string_view id) {
   return quoted;
 }
 
-// Every word quoted, so that nothing that is typed is FTS5's query language; the last one may be a beginning only.
+// Every word quoted, so that nothing that is typed is FTS5's query language.
 // Words of marks alone are no words to FTS5, which ignores them, and finds nothing where there are no others. Account
 // and project are looked up in the same index: found by the words alone, another account's million articles would be
 // met and dropped one by one.
-std::string search_terms(std::string_view typed, const AccountId& account, const std::optional<ProjectId>& project) {
+std::string search_terms(std::string_view typed, LastWord last, const AccountId& account,
+                         const std::optional<ProjectId>& project) {
   std::string words;
   std::size_t last_length = 0;
   for (std::size_t count = 0; !typed.empty() && count < max_search_words;) {
@@ -51,7 +53,10 @@ std::string search_terms(std::string_view typed, const AccountId& account, const
     typed.remove_prefix(length < typed.size() ? length + 1 : length);
   }
   if (words.empty()) return {};
-  if (last_length >= shortest_beginning) words += '*';
+  if (last == LastWord::beginning) {
+    if (last_length < shortest_beginning) return {};
+    words += '*';
+  }
   std::string terms = "account_id : " + quoted_id(account.text());
   if (project) terms += " AND project_id : " + quoted_id(project->text());
   return terms + " AND {title keyword_text markdown} : (" + words + ")";
