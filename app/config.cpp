@@ -29,15 +29,10 @@ constexpr Setting table[] = {
     {"trusted-ca", "FILE", "", "Certificates (PEM) to trust beside the system's."},
     {"webhook-schedule", "1s,2s,…", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "Waits between the tries of a delivery."},
     {"plan-limits", "FILE", "", "JSON with the limits of the plans."},
+    {"public-limit", "N", "6000",
+     "Requests a minute for public pages from one address, and as many on top as a burst."},
     {"cors-origin", "ORIGIN", "", "A web page's origin that may call the API.", true},
 };
-
-std::string variable_of(std::string_view name) {
-  std::string variable = "GALLEY_";
-  for (const char c : name)
-    variable += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return variable;
-}
 
 // Reads each setting from the first source that has it, and gathers what is wrong.
 class Reader {
@@ -121,6 +116,12 @@ void read_running(Reader& reader, Config& config) {
     else
       config.threads = threads;
   }
+  if (const auto text = reader.value("public-limit")) {
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), config.public_limit);
+    if (error != std::errc() || end != text->data() + text->size() || config.public_limit < 1 ||
+        config.public_limit > 100'000'000)
+      reader.wrong("public-limit", "must be a whole number between 1 and 100000000");
+  }
   if (const auto text = reader.value("log-level")) {
     const auto level = pick<LogLevel>(*text, {{"debug", LogLevel::debug},
                                               {"info", LogLevel::info},
@@ -176,6 +177,13 @@ std::span<const Setting> settings() {
   return table;
 }
 
+std::string variable_of(std::string_view name) {
+  std::string variable = "GALLEY_";
+  for (const char c : name)
+    variable += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return variable;
+}
+
 std::optional<std::string> process_environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   if (value == nullptr) return std::nullopt;
@@ -187,12 +195,17 @@ std::optional<http::ListenAddress> parse_listen_address(std::string_view text) {
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   std::string_view host = text.substr(0, colon);
   const std::string_view digits = text.substr(colon + 1);
-  if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (host == "localhost") host = "127.0.0.1";
+  // Without brackets "::1:80" could be an address without a port.
+  boost::system::error_code problem;
+  const net::Address address = boost::asio::ip::make_address(host, problem);
+  if (problem || address.is_v6() != bracketed) return std::nullopt;
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-  return http::ListenAddress{std::string(host == "localhost" ? "127.0.0.1" : host), port};
+  return http::ListenAddress{std::string(host), port};
 }
 
 Result<GivenSettings> parse_config_file(std::string_view text) {

@@ -44,6 +44,7 @@ struct Config {
   std::optional<std::filesystem::path> trusted_ca_file{};
   webhook::RetrySchedule webhook_schedule{};
   PlanTable plans{};
+  int public_limit = 6000;  // requests a minute for public pages from one address; a burst may take as many on top
   std::vector<std::string> cors_origins{};
   std::optional<Secret> secret_key{};
 };
@@ -60,6 +61,8 @@ Result<GivenSettings> parse_config_file(std::string_view text);
 // "127.0.0.1:8080", "[::1]:0"
 std::optional<http::ListenAddress> parse_listen_address(std::string_view text);
 
+// "GALLEY_ALLOW_PRIVATE_NETWORK"
+std::string variable_of(std::string_view name);
 std::optional<std::string> process_environment(const std::string& name);
 
 }  // namespace galley::app

@@ -77,18 +77,18 @@ without_services() {
 # quietly TITLE COMMAND…: nothing is shown of a step that is done within five seconds, its title and now and then its
 # latest line of one that takes longer, and all of its output when it fails.
 quietly() {
-  local title=$1 log pid status=0 seconds=0
+  local title=$1 log pid status=0 tenths=0
   shift
   log=$(mktemp)
   "$@" >"$log" 2>&1 &
   pid=$!
   # Stopping the script stops the step.
   trap 'kill "$pid" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
+  # A tenth of a second at a time, so that a quick step costs no more than it takes.
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.1
-    # A tenth of a second at a time, so that a quick step costs no more than it takes.
-    if ((++seconds == 50)); then say "$title …"; fi
-    if ((seconds > 50 && seconds % 300 == 0)); then say "  $(tail -n 1 "$log" | cut -c 1-110)"; fi
+    if ((++tenths == 50)); then say "$title …"; fi
+    if ((tenths > 50 && tenths % 300 == 0)); then say "  $(tail -n 1 "$log" | cut -c 1-110)"; fi
   done
   wait "$pid" || status=$?
   trap - INT TERM
