@@ -49,6 +49,12 @@ struct BodyKind {
   bool patch = false;
 };
 
+// An answer beside the usual one, for the API description.
+struct OtherAnswer {
+  int status = 202;
+  ShapeFunction shape = nullptr;  // null: without a body
+};
+
 struct Endpoint {
   http::Method method = http::Method::get;
   std::string_view path;
@@ -68,6 +74,7 @@ struct Endpoint {
   Reply::Kind answer = Reply::Kind::empty;
   ShapeFunction answer_shape = nullptr;  // of the object, or of each element
   std::string_view answer_media = "application/json";
+  std::vector<OtherAnswer> other_answers{};
   bool has_version = false;  // ETag, If-Match
 
   // For handlers that take Text or answer a Reply, whose signature does not tell.
@@ -80,6 +87,10 @@ struct Endpoint {
     answer = kind;
     answer_media = media;
     answer_shape = shape;
+    return std::move(*this);
+  }
+  Endpoint&& or_answers(int status, ShapeFunction shape = nullptr) && {
+    other_answers.push_back({status, shape});
     return std::move(*this);
   }
   Endpoint&& at_most(std::size_t bytes) && {

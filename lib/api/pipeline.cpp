@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "api/conditional.hpp"
 #include "api/credentials.hpp"
 #include "api/error_table.hpp"
 #include "base/encoding.hpp"
@@ -71,31 +72,6 @@ Error too_many(const RateVerdict& verdict) {
                       {"retry_after", verdict.retry_after}}};
 }
 
-// RFC 9110 §13.1.2: weak comparison; "*" matches anything that is there.
-bool none_match_holds(std::string_view field, std::string_view etag) {
-  while (!field.empty()) {
-    const std::size_t comma = std::min(field.find(','), field.size());
-    std::string_view tag = trim_ascii(field.substr(0, comma));
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == "*" || tag == etag) return true;
-    field.remove_prefix(std::min(comma + 1, field.size()));
-  }
-  return false;
-}
-
-bool not_modified(const http::Request& request, const Reply& reply) {
-  if (request.method != http::Method::get && request.method != http::Method::head) return false;
-  if (const auto field = request.header("If-None-Match"))
-    return !reply.etag.empty() && none_match_holds(*field, reply.etag);
-  // RFC 9110 §13.1.3: only where there is no If-None-Match.
-  if (reply.last_modified.empty()) return false;
-  const auto field = request.header("If-Modified-Since");
-  if (!field) return false;
-  const std::optional<Time> since = parse_http_date(*field);
-  const std::optional<Time> modified = parse_http_date(reply.last_modified);
-  return since && modified && *modified <= *since;
-}
-
 }  // namespace
 
 Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> tables,
@@ -111,7 +87,8 @@ Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> t
       log_(log),
       options_(std::move(options)),
       limiter_(clock),
-      metrics_(tables) {}
+      metrics_(tables),
+      streams_(options_.event_streams) {}
 
 Pipeline::~Pipeline() = default;
 
@@ -152,9 +129,12 @@ Result<void> Pipeline::authenticate(Call& call) {
   }
   call.actor = *std::move(actor);
   call.recognised = true;
-  if (call.actor.role < *needed)
+  if (call.actor.role < *needed) {
+    // A refusal counts and tells of the limit like any other answer to a known key.
+    GALLEY_TRY(limit(call));
     return forbidden("This needs the role " + std::string(to_text(*needed)) + "; the credential has the role " +
                      std::string(to_text(call.actor.role)) + ".");
+  }
   return {};
 }
 
@@ -235,6 +215,17 @@ bool Pipeline::preflight(Call& call) const {
   return true;
 }
 
+Task<Result<void>> Pipeline::send(const Call& call, Reply& reply) {
+  if (reply.kind != Reply::Kind::streamed) {
+    frame(call, reply);
+    co_return Result<void>();
+  }
+  const StreamSlots::Slot slot = GALLEY_CO_TRY(streams_.take());
+  frame(call, reply);
+  co_await reply.stream(call.exchange);
+  co_return Result<void>();
+}
+
 Task<void> Pipeline::handle(http::Exchange& exchange) {
   const Instant began = clock_.instant();
   Call call(services_, exchange);
@@ -248,10 +239,10 @@ Task<void> Pipeline::handle(http::Exchange& exchange) {
   if (!preflight(call)) {
     try {
       Result<Reply> reply = co_await answer(call);
-      if (reply)
-        frame(call, *reply);
-      else
-        failed = std::move(reply).error();
+      Result<void> sent;
+      if (reply) sent = co_await send(call, *reply);
+      if (!reply) failed = std::move(reply).error();
+      if (!sent) failed = std::move(sent).error();
     } catch (const std::exception& bug) {
       // The first of the two last catches: a bug or a broken machine, told in full to the log and to nobody else.
       failed = internal_error(bug.what());
@@ -292,8 +283,7 @@ void Pipeline::frame_common(const Call& call) const {
 
 void Pipeline::frame(const Call& call, Reply& reply) const {
   http::Answer& answer = call.exchange.answer();
-  if (reply.kind == Reply::Kind::streamed) return;
-  const bool unchanged = not_modified(call.request(), reply);
+  const bool unchanged = not_modified(call.request(), reply.etag, reply.last_modified);
   answer.begin(unchanged ? 304 : reply.status);
   frame_common(call);
   if (!reply.etag.empty()) answer.add("ETag", reply.etag);
@@ -304,12 +294,13 @@ void Pipeline::frame(const Call& call, Reply& reply) const {
     answer.add(name, value);
   if (unchanged || reply.kind == Reply::Kind::empty) return answer.finish();
   answer.add("X-Content-Type-Options", "nosniff");
-  if (reply.kind != Reply::Kind::document) {
+  if (reply.kind == Reply::Kind::object || reply.kind == Reply::Kind::list) {
     answer.add("Content-Type", "application/json; charset=utf-8");
     call.dialect->write_body(call, reply, answer.body());
     return answer.finish();
   }
   answer.add("Content-Type", reply.content_type);
+  if (reply.kind == Reply::Kind::streamed) return;
   if (reply.shared) return answer.finish_shared(std::move(reply.shared));
   answer.finish(reply.body);
 }

@@ -8,6 +8,7 @@
 
 #include "api/dialect.hpp"
 #include "api/endpoint.hpp"
+#include "api/event_stream.hpp"
 #include "api/metrics.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/router.hpp"
@@ -29,6 +30,7 @@ struct PipelineOptions {
   PlanLimits unauthenticated{.requests_per_minute = 60, .burst = 60};   // per client address, wrong credentials
   PlanLimits public_pages{.requests_per_minute = 6000, .burst = 6000};  // per client address
   std::vector<std::string> cors_origins{};                              // exact; empty: no page of another origin
+  int event_streams = 1000;                                             // open at once
 };
 
 class Pipeline final : public http::Handler {
@@ -52,6 +54,8 @@ class Pipeline final : public http::Handler {
   Result<void> limit(Call& call);
   Task<Result<void>> take_body(Call& call);
   bool preflight(Call& call) const;
+  // Frames the reply and, where it is a stream, sends it. An error where all streams are taken.
+  Task<Result<void>> send(const Call& call, Reply& reply);
 
   void frame(const Call& call, Reply& reply) const;
   void frame_error(const Call& call, const Error& error) const;
@@ -69,6 +73,7 @@ class Pipeline final : public http::Handler {
   PipelineOptions options_;
   RateLimiter limiter_;
   Metrics metrics_;
+  StreamSlots streams_;
 };
 
 }  // namespace galley::api

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/task.hpp"
+
+namespace galley::http {
+class Exchange;
+}
 
 namespace galley::api {
 
@@ -17,7 +24,7 @@ struct Reply {
     list,      // body is a JSON array, and paging stands beside it
     empty,     // 204
     document,  // body or shared is a text of content_type
-    streamed,  // the handler has sent everything itself
+    streamed,  // stream sends the body, piece by piece, once the head was framed
   };
   struct Paging {
     int page = 1;
@@ -39,6 +46,8 @@ struct Reply {
   std::string last_modified{};  // HTTP date
   std::vector<std::pair<std::string_view, std::string>> headers{};
   bool cacheable = false;  // public: headers says how long; everything else is no-store
+  // Begins and ends the exchange's stream. What it refers to lives as long as the call.
+  std::function<Task<void>(http::Exchange&)> stream{};
 };
 
 }  // namespace galley::api

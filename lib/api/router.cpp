@@ -49,6 +49,8 @@ std::string Router::allow_of(const Node& node) {
 void Router::add(const Endpoint& endpoint) {
   Node* node = root_.get();
   std::string_view path = endpoint.path.substr(1);
+  if (std::count(path.begin(), path.end(), '{') > static_cast<std::ptrdiff_t>(max_path_parameters))
+    throw std::logic_error("too many parameters: " + std::string(endpoint.path));
   while (!path.empty()) {
     const std::string_view segment = take_segment(path);
     std::unique_ptr<Node>* next = nullptr;

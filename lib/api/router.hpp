@@ -21,7 +21,8 @@ struct Match {
 
 class Router {
  public:
-  // Rows outlive this. Throws for two rows of the same path and method: a bug in the table.
+  // Rows outlive this. Throws for two rows of the same path and method, and for more
+  // than max_path_parameters: bugs in the table.
   explicit Router(const std::vector<const EndpointTable*>& tables);
   ~Router();
 

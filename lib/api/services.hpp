@@ -1,6 +1,10 @@
 // The use cases that handlers call. All outlive the API.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
+
 namespace galley {
 class Clock;
 class IdSource;
@@ -24,6 +28,28 @@ namespace galley::api {
 
 class Health;
 
+// A text that is served as it is, to anybody, until the process ends.
+class Document {
+ public:
+  Document() = default;
+  // Not explicit: whoever makes the text need not know that it gets an ETag.
+  Document(std::shared_ptr<const std::string> text);
+
+  // Null where there is none. Owners: this, and the answers that are leaving.
+  const std::shared_ptr<const std::string>& text() const { return text_; }
+  const std::string& etag() const { return etag_; }
+
+ private:
+  std::shared_ptr<const std::string> text_{};
+  std::string etag_{};
+};
+
+// What the server tells of itself.
+struct Documents {
+  Document openapi{};                           // JSON
+  std::function<void(std::string&)> metrics{};  // appends Prometheus' text format; thread-safe
+};
+
 struct Services {
   const service::AccountService& accounts;
   const service::ArticleService& articles;
@@ -37,6 +63,7 @@ struct Services {
   service::SitemapService& sitemaps;
   const service::WebhookService& webhooks;
   const Health& health;
+  const Documents& documents;
   const Clock& clock;
 };
 

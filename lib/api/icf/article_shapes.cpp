@@ -33,14 +33,6 @@ constexpr Rules title_rules{.required = true,
 }  // namespace
 
 template <>
-const Shape& shape_of<ErrorView>() {
-  static const Shape shape = ShapeOf<ErrorView>("Failure", "Why something failed.")
-                                 .field("code", &ErrorView::code)
-                                 .field("message", &ErrorView::message);
-  return shape;
-}
-
-template <>
 const Shape& shape_of<PublicationView>() {
   static const Shape shape =
       ShapeOf<PublicationView>("Publication", "An article at one place: on a CMS, or published natively.")

@@ -132,7 +132,7 @@ ArticleView row_of(const service::ArticleDetail& detail) {
                    .version = article.version,
                    .created_at = article.created_at,
                    .updated_at = article.updated_at};
-  if (article.error) view.error = ErrorView{article.error->code, article.error->message};
+  if (article.error) view.error = error_view(*article.error);
   if (!detail.texts) return view;
   view.markdown = article.text.markdown;
   view.html = detail.texts->html;

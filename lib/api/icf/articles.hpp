@@ -7,17 +7,13 @@
 #include <vector>
 
 #include "api/endpoint.hpp"
+#include "api/icf/error_view.hpp"
 #include "api/icf/paging.hpp"
 #include "domain/article.hpp"
 #include "domain/connection.hpp"
 #include "service/article_service.hpp"
 
 namespace galley::api::icf {
-
-struct ErrorView {
-  std::string code;
-  std::string message;
-};
 
 struct PublicationView {
   PublicationId id;
@@ -128,8 +124,6 @@ struct Names<api::icf::Inclusion> {
   static constexpr NameOf<api::icf::Inclusion> all[] = {{api::icf::Inclusion::body, "body"}};
 };
 
-template <>
-const Shape& shape_of<api::icf::ErrorView>();
 template <>
 const Shape& shape_of<api::icf::PublicationView>();
 template <>

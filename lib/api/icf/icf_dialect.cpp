@@ -58,14 +58,9 @@ std::string camel(std::string_view name) {
   return text;
 }
 
-void IcfDialect::write_body(const Call&, const Reply& reply, std::string& out) const {
-  if (reply.kind != Reply::Kind::list) {
-    out += reply.body;
-    return;
-  }
-  const Reply::Paging& paging = *reply.paging;
+void write_list(std::string_view rows, const Reply::Paging& paging, std::string& out) {
   json::Writer writer(out);
-  writer.begin_object().key("data").raw(reply.body);
+  writer.begin_object().key("data").raw(rows);
   writer.key("pagination").begin_object();
   if (!paging.by_cursor) writer.member("page", paging.page);
   writer.member("pageSize", paging.size).member("total", paging.total);
@@ -78,7 +73,7 @@ void IcfDialect::write_body(const Call&, const Reply& reply, std::string& out) c
   writer.end_object().end_object();
 }
 
-void IcfDialect::write_error_body(const Call&, const Error& error, std::string& out) const {
+void write_error(const Error& error, std::string& out) {
   json::Writer writer(out);
   writer.begin_object().key("error").begin_object();
   writer.member("code", public_error(error.code).name).member("message", error.message);
@@ -90,6 +85,17 @@ void IcfDialect::write_error_body(const Call&, const Error& error, std::string& 
     write_detail(detail.value, writer);
   }
   writer.end_object().end_object().end_object();
+}
+
+void IcfDialect::write_body(const Call&, const Reply& reply, std::string& out) const {
+  if (reply.kind == Reply::Kind::list)
+    write_list(reply.body, *reply.paging, out);
+  else
+    out += reply.body;
+}
+
+void IcfDialect::write_error_body(const Call&, const Error& error, std::string& out) const {
+  write_error(error, out);
 }
 
 void IcfDialect::write_rate(const RateVerdict& rate, http::Answer& answer) const {

@@ -15,6 +15,10 @@ class IcfDialect final : public Dialect {
   void write_rate(const RateVerdict& rate, http::Answer& answer) const override;
 };
 
+// {"data": rows, "pagination": …}; rows is a JSON array.
+void write_list(std::string_view rows, const Reply::Paging& paging, std::string& out);
+// {"error": {"code", "message", "details"}}
+void write_error(const Error& error, std::string& out);
 // "target_domain" becomes "targetDomain"; other texts stay.
 std::string camel(std::string_view name);
 

@@ -1,0 +1,106 @@
+// What webhooks carry, for the API description alone: webhook/body writes it. Struct by struct as it stands there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/endpoint.hpp"
+#include "base/shape.hpp"
+#include "domain/event.hpp"
+
+namespace galley::api::icf {
+
+struct EventMetaView {
+  std::string description;
+  std::vector<std::string> keywords{};
+};
+struct EventArticleView {
+  ArticleId id;
+  std::string title;
+  std::string slug;
+  std::string content;
+  std::string excerpt;
+  ArticleStatus status = ArticleStatus::draft;
+  EventMetaView meta{};
+  std::optional<std::string> author{};
+  std::optional<Time> published_at{};
+  std::vector<std::string> categories{};
+  std::vector<std::string> tags{};
+  std::optional<std::string> url{};
+  std::optional<std::string> keyword{};
+  std::int64_t word_count = 0;
+  std::int64_t reading_time = 0;
+  std::string markdown;
+  std::string json_ld;
+};
+struct EventProgressView {
+  std::int64_t total = 0;
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
+};
+struct EventJobView {
+  JobId id;
+  std::string kind;
+  std::string status;
+  EventProgressView progress{};
+};
+struct EventConnectionView {
+  ConnectionId id;
+  std::string name;
+  std::string type;
+  std::optional<std::string> last_error{};
+};
+struct EventTestView {
+  std::string message;
+};
+
+struct EventView {
+  EventId id;
+  EventType event = EventType::webhook_test;
+  ProjectId project_id;
+  Time created_at{};
+};
+struct ArticleEventView : EventView {
+  EventArticleView article{};
+};
+struct JobEventView : EventView {
+  EventJobView job{};
+};
+struct ConnectionEventView : EventView {
+  EventConnectionView connection{};
+};
+struct TestEventView : EventView {
+  EventTestView test{};
+};
+
+// The body of the event in the format "event"; null for one that is not sent yet.
+ShapeFunction body_of(EventType type);
+
+}  // namespace galley::api::icf
+
+namespace galley {
+
+template <>
+const Shape& shape_of<api::icf::EventMetaView>();
+template <>
+const Shape& shape_of<api::icf::EventArticleView>();
+template <>
+const Shape& shape_of<api::icf::EventProgressView>();
+template <>
+const Shape& shape_of<api::icf::EventJobView>();
+template <>
+const Shape& shape_of<api::icf::EventConnectionView>();
+template <>
+const Shape& shape_of<api::icf::EventTestView>();
+template <>
+const Shape& shape_of<api::icf::ArticleEventView>();
+template <>
+const Shape& shape_of<api::icf::JobEventView>();
+template <>
+const Shape& shape_of<api::icf::ConnectionEventView>();
+template <>
+const Shape& shape_of<api::icf::TestEventView>();
+
+}  // namespace galley
