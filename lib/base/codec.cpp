@@ -76,6 +76,36 @@ void merge(const json::Value& patch, json::Value& target) {
       merge(member.second, members.emplace_back(member.first, json::Value()).second);
 }
 
+void decode_pairs(const json::Value& value, std::vector<std::pair<std::string, std::string>>& target,
+                  const Rules& rules, Decoding& decoding) {
+  const json::Object* object = expect_object(value, decoding);
+  if (object == nullptr) return;
+  const std::size_t before = decoding.failures();
+  std::vector<std::pair<std::string, std::string>> fresh;
+  if (decoding.patching()) fresh = target;
+  // What is replaced or removed is looked for among what was there before: the names of one object are unique.
+  auto earlier = static_cast<std::ptrdiff_t>(fresh.size());
+  for (const json::Member& member : *object) {
+    const Decoding::Step step(decoding, member.first);
+    const auto end = fresh.begin() + earlier;
+    const auto known = std::find_if(fresh.begin(), end, [&](const auto& pair) { return pair.first == member.first; });
+    if (decoding.patching() && member.second.is_null()) {
+      if (known == end) continue;
+      fresh.erase(known);
+      --earlier;
+      continue;
+    }
+    std::string text;
+    decode_text(member.second, text, {.one_line = rules.one_line}, decoding);
+    if (known != end)
+      known->second = std::move(text);
+    else
+      fresh.emplace_back(member.first, std::move(text));
+  }
+  check_count(fresh.size(), "member", rules, decoding);
+  if (decoding.failures() == before) target = std::move(fresh);
+}
+
 void decode_text(const json::Value& value, std::string& target, const Rules& rules, Decoding& decoding) {
   const std::string* text = expect_text(value, decoding);
   if (text == nullptr) return;

@@ -46,6 +46,8 @@ const std::string* expect_text(const json::Value& value, Decoding& decoding);
 const json::Array* expect_list(const json::Value& value, const Rules& rules, Decoding& decoding);
 const json::Object* expect_object(const json::Value& value, Decoding& decoding);
 void check_count(std::size_t count, std::string_view noun, const Rules& rules, Decoding& decoding);
+void decode_pairs(const json::Value& value, std::vector<std::pair<std::string, std::string>>& target,
+                  const Rules& rules, Decoding& decoding);
 // RFC 7396 §2.
 void merge(const json::Value& patch, json::Value& target);
 std::string one_of(std::span<const std::string_view> names);
@@ -209,6 +211,24 @@ struct Codec<std::vector<T>> {
     for (const T& value : values)
       Codec<T>::encode(value, writer);
     writer.end_array();
+  }
+};
+
+// An object of texts that keeps its order, as header fields do. Its names are unique.
+template <>
+struct Codec<std::vector<std::pair<std::string, std::string>>> {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  static Schema schema() {
+    return {.kind = Schema::Kind::map, .items = std::make_shared<Schema>(Codec<std::string>::schema())};
+  }
+  static void decode(const json::Value& value, Pairs& target, const Rules& rules, Decoding& decoding) {
+    detail::decode_pairs(value, target, rules, decoding);
+  }
+  static void encode(const Pairs& values, json::Writer& writer) {
+    writer.begin_object();
+    for (const auto& [name, text] : values)
+      writer.member(name, text);
+    writer.end_object();
   }
 };
 

@@ -52,6 +52,10 @@ Result<std::vector<JobService::News>> JobService::news(const Actor& actor, const
   });
 }
 
+ChangeFeed::Subscription JobService::follow(const JobId& id, std::function<void()> callback) const {
+  return context_.store.changes().subscribe(topic::job(id.text()), std::move(callback));
+}
+
 Result<void> JobService::cancel_article(Transaction& transaction, const Actor& actor, const JobItem& item) const {
   Result<Article> found = transaction.articles().find(item.account, item.article);
   if (!found) return found.error().code == ErrorCode::not_found ? Result<void>() : found.error();
@@ -63,7 +67,10 @@ Result<void> JobService::cancel_article(Transaction& transaction, const Actor& a
     ArticleError error{"CANCELLED", "The generation was cancelled."};
     return transitions_.failed(transaction, project, article, Stage::generation, std::move(error), actor.name());
   }
-  if (article.status == ArticleStatus::published) return {};
+  const auto publication = GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
+  if (publication && publication->status == PublicationStatus::pending)
+    GALLEY_TRY(transitions_.given_up(transaction, article, *publication));
+  if (item.kind == JobKind::unpublish || article.status == ArticleStatus::published) return {};
   article.scheduled_for.reset();
   return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::none, actor.name());
 }

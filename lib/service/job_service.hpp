@@ -1,9 +1,11 @@
 // Jobs as their caller sees them: looked at, followed, waited for, cancelled.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "domain/change_feed.hpp"
 #include "domain/job.hpp"
 #include "service/actor.hpp"
 #include "service/article_transitions.hpp"
@@ -37,6 +39,9 @@ class JobService {
   };
   // Behind number after, oldest first, at most max.
   Result<std::vector<News>> news(const Actor& actor, const JobId& id, std::int64_t after, int max) const;
+  // Calls back whenever there may be news, until the subscription goes. See ChangeFeed::subscribe for what the callback
+  // may do: it runs on the thread that committed.
+  ChangeFeed::Subscription follow(const JobId& id, std::function<void()> callback) const;
 
   // What is queued or running stops; finished articles stay. conflict when the job has finished.
   Task<Result<JobDetail>> cancel(Actor actor, JobId id) const;
