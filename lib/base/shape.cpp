@@ -101,11 +101,11 @@ void Shape::decode(const json::Value& value, void* object, Decoding& decoding) c
     if (field->rules.read_only) continue;
     sent.push_back(field);
     if (!member.second.is_null())
-      field->member->decode(member.second, object, field->rules, decoding);
+      field->operations->decode(member.second, field->of(object), field->rules, decoding);
     else if (field->rules.required)
       decoding.fail("must not be null");
     else
-      field->member->reset(object);
+      field->operations->assign(field->of(object), field->default_value);
   }
   if (decoding.patching()) return;
   for (const Field& field : fields_)
@@ -142,9 +142,9 @@ void Shape::decode_query(std::span<const std::pair<std::string, std::string>> pa
 void Shape::encode(const void* object, json::Writer& writer) const {
   writer.begin_object();
   for (const Field& field : fields_) {
-    if (field.schema.secret || (field.rules.omit_absent && field.member->absent(object))) continue;
+    if (field.schema.secret || (field.rules.omit_absent && field.operations->absent(field.of(object)))) continue;
     writer.key(field.name);
-    field.member->encode(object, writer);
+    field.operations->encode(field.of(object), writer);
   }
   writer.end_object();
 }

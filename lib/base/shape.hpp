@@ -35,20 +35,24 @@ const Shape& shape_of();
 
 class Shape {
  public:
-  // One member of the struct, its type forgotten.
-  class Member {
-   public:
-    virtual ~Member() = default;
-    virtual void decode(const json::Value& value, void* object, const Rules& rules, Decoding& decoding) const = 0;
-    virtual void reset(void* object) const = 0;
-    virtual bool absent(const void* object) const = 0;
-    virtual void encode(const void* object, json::Writer& writer) const = 0;
+  // What can be done with a member of one type, the struct's type forgotten: one table for each type of member, however
+  // many structs have such a member.
+  struct Operations {
+    void (*decode)(const json::Value& value, void* member, const Rules& rules, Decoding& decoding);
+    void (*assign)(void* member, const void* from);
+    bool (*absent)(const void* member);
+    void (*encode)(const void* member, json::Writer& writer);
   };
   struct Field {
     std::string_view name;
     Rules rules;
     Schema schema;
-    std::shared_ptr<const Member> member;
+    const Operations* operations;
+    std::size_t offset;         // of the member in the struct
+    const void* default_value;  // of the member
+
+    void* of(void* object) const { return static_cast<char*>(object) + offset; }
+    const void* of(const void* object) const { return static_cast<const char*>(object) + offset; }
   };
 
   Shape(std::string_view name, std::string_view about) : name_(name), about_(about) {}
@@ -84,29 +88,22 @@ class Shape {
 
 namespace detail {
 
-template <class T, class M>
-class MemberOf final : public Shape::Member {
- public:
-  explicit MemberOf(M T::* member) : member_(member) {}
-  void decode(const json::Value& value, void* object, const Rules& rules, Decoding& decoding) const override {
-    Codec<M>::decode(value, static_cast<T*>(object)->*member_, rules, decoding);
+template <class M>
+struct OperationsOf {
+  static void decode(const json::Value& value, void* member, const Rules& rules, Decoding& decoding) {
+    Codec<M>::decode(value, *static_cast<M*>(member), rules, decoding);
   }
-  void reset(void* object) const override {
-    static const T defaults{};
-    static_cast<T*>(object)->*member_ = defaults.*member_;
-  }
-  bool absent(const void* object) const override {
+  static void assign(void* member, const void* from) { *static_cast<M*>(member) = *static_cast<const M*>(from); }
+  static bool absent(const void* member) {
     if constexpr (requires(const M& m) { m.has_value(); })
-      return !(static_cast<const T*>(object)->*member_).has_value();
+      return !static_cast<const M*>(member)->has_value();
     else
       return false;
   }
-  void encode(const void* object, json::Writer& writer) const override {
-    Codec<M>::encode(static_cast<const T*>(object)->*member_, writer);
+  static void encode(const void* member, json::Writer& writer) {
+    Codec<M>::encode(*static_cast<const M*>(member), writer);
   }
-
- private:
-  M T::* member_;
+  static constexpr Shape::Operations table{&decode, &assign, &absent, &encode};
 };
 
 }  // namespace detail
@@ -120,10 +117,16 @@ class ShapeOf {
   template <class M, class Base>
     requires std::derived_from<T, Base>
   ShapeOf& field(std::string_view name, M Base::* member, Rules rules = {}) {
+    // One whose members are the defaults; where they lie in it tells where they lie in every other.
+    static const T defaults{};
+    const M& default_value = defaults.*member;
+    const auto offset = reinterpret_cast<const char*>(&default_value) - reinterpret_cast<const char*>(&defaults);
     shape_.add({.name = name,
                 .rules = rules,
                 .schema = Codec<M>::schema(),
-                .member = std::make_shared<detail::MemberOf<T, M>>(static_cast<M T::*>(member))});
+                .operations = &detail::OperationsOf<M>::table,
+                .offset = static_cast<std::size_t>(offset),
+                .default_value = &default_value});
     return *this;
   }
 
