@@ -341,8 +341,8 @@ void Pipeline::finish_log(const Call& call, Instant began, const Error* error) {
               {"peer", request.peer},
               {"key", key},
               {"request_id", std::string_view(call.request_id)},
-              {"error", error == nullptr ? std::string_view() : public_error(error->code).name},
-              {"cause", error == nullptr ? std::string_view() : std::string_view(error->cause)}});
+              {"error", error == nullptr ? std::string_view("-") : public_error(error->code).name},
+              {"cause", error == nullptr || error->cause.empty() ? std::string_view("-") : error->cause}});
 }
 
 }  // namespace galley::api
