@@ -47,6 +47,8 @@ void declare_openapi(CLI::App& app, Run& run);
 void declare_doctor(CLI::App& app, Run& run);
 void declare_seed(CLI::App& app, Run& run);
 void declare_smoke(CLI::App& app, Run& run);
+void declare_completion(CLI::App& app, Run& run);
+void declare_man(CLI::App& app, Run& run);
 
 // Parses and runs a command line. live: null in a process of its own.
 int run_command_line(std::vector<std::string> arguments, Terminal& terminal, Backend* live);

@@ -24,10 +24,12 @@ constexpr Entry entries[] = {
     {"key", "Make, list and revoke API keys.", &declare_key, false, true},
     {"user", "Make, list and disable users.", &declare_user, false, true},
     {"plan", "Change an account's plan.", &declare_plan, false, true},
-    {"seed", "Fill a project with keywords and articles from a file, to try things.", &declare_seed, false, true},
+    {"seed", "Fill a project's keyword matrix from a CSV file.", &declare_seed, false, true},
     {"smoke", "Run the whole chain on a temporary instance.", &declare_smoke, false, false},
     {"openapi", "Print the OpenAPI document.", &declare_openapi, false, false},
-    {"doctor", "Check the installation.", &declare_doctor, true, false},
+    {"doctor", "Check the installation and the configuration.", &declare_doctor, true, false},
+    {"completion", "Print what a shell needs to complete commands and options.", &declare_completion, false, false},
+    {"man", "Print the manual page, for man -l.", &declare_man, false, false},
 };
 
 void add_settings(CLI::App& app, const Entry& entry, GivenSettings& given) {

@@ -64,9 +64,10 @@ void print_user(const Account& account, const User& user, Session& session) {
 Exit create(Session& session, const Options& options) {
   const Result<service::UserDraft> draft = draft_of(options);
   if (!draft) return report(draft.error(), session.terminal);
-  const Result<Secret> password = password_of(session, options);
-  if (!password) return report(password.error(), session.terminal);
   return with_backend(session, [&](Backend& backend) {
+    // In here: where a server does the work, it is given the standard input that was not read yet.
+    const Result<Secret> password = password_of(session, options);
+    if (!password) return report(password.error(), session.terminal);
     // Before the transaction: hashing takes longer than all other writers shall wait.
     std::string hash = hash_password(*password);
     const auto made = backend.store->write_and_wait(
@@ -90,28 +91,30 @@ Exit list(Session& session, const Options&) {
   });
 }
 
-Exit change(Session& session, const Options& options, const std::function<void(User&)>& edit) {
-  return with_backend(session, [&](Backend& backend) {
-    const auto changed = backend.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
-      User user = GALLEY_TRY(transaction.accounts().find_user(options.email));
-      edit(user);
-      return transaction.accounts().update_user(user);
-    });
-    if (!changed) return report(changed.error(), session.terminal);
-    session.terminal.out << options.email << " changed\n";
-    return Exit::done;
+Exit change(Backend& backend, Session& session, const Options& options, const std::function<void(User&)>& edit) {
+  const auto changed = backend.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
+    User user = GALLEY_TRY(transaction.accounts().find_user(options.email));
+    edit(user);
+    return transaction.accounts().update_user(user);
   });
+  if (!changed) return report(changed.error(), session.terminal);
+  session.terminal.out << options.email << " changed\n";
+  return Exit::done;
 }
 
 Exit set_password(Session& session, const Options& options) {
-  const Result<Secret> password = password_of(session, options);
-  if (!password) return report(password.error(), session.terminal);
-  std::string hash = hash_password(*password);
-  return change(session, options, [&](User& user) { user.password_hash = hash; });
+  return with_backend(session, [&](Backend& backend) {
+    const Result<Secret> password = password_of(session, options);
+    if (!password) return report(password.error(), session.terminal);
+    const std::string hash = hash_password(*password);
+    return change(backend, session, options, [&](User& user) { user.password_hash = hash; });
+  });
 }
 
 Exit disable(Session& session, const Options& options) {
-  return change(session, options, [](User& user) { user.disabled = true; });
+  return with_backend(session, [&](Backend& backend) {
+    return change(backend, session, options, [](User& user) { user.disabled = true; });
+  });
 }
 
 }  // namespace
