@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "storage/migrator.hpp"
+#include "storage/orphaned_leases.hpp"
 
 namespace galley::storage {
 
@@ -14,6 +15,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
       GALLEY_TRY(SqliteConnection::open(opened.database(), SqliteConnection::Access::writer));
   Migrator migrator(*connection, sqlite_migrations());
   GALLEY_TRY(migrator.migrate(now));
+  // The folder's lock is ours: whoever held a lease is gone, and nobody need wait for its end.
+  GALLEY_TRY(end_orphaned_leases(*connection, now));
   std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(opened), std::move(key), std::move(connection), limits));
   GALLEY_TRY(store->start_reading(limits));
   return store;
