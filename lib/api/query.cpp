@@ -17,7 +17,9 @@ Result<Parameters> parse_query(std::string_view query) {
     std::optional<std::string> name = percent_decode(part.substr(0, equals), true);
     std::optional<std::string> value =
         percent_decode(equals == part.size() ? std::string_view() : part.substr(equals + 1), true);
-    if (!name || !value || !is_utf8(*name) || !is_utf8(*value) || value->find('\0') != std::string::npos)
+    // NUL is refused as in a body: an error that names such a parameter could not be read back.
+    if (!name || !value || !is_utf8(*name) || !is_utf8(*value) || name->find('\0') != std::string::npos ||
+        value->find('\0') != std::string::npos)
       return invalid("query", "must be percent-encoded UTF-8");
     if (parameters.size() == max_parameters)
       return invalid("query", "must have at most " + std::to_string(max_parameters) + " parameters");

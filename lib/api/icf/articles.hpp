@@ -103,6 +103,7 @@ struct RevisionView {
   std::string title;
   std::optional<std::string> markdown{};
   std::string made_by;
+  std::int64_t version = 1;  // a revision is never edited
   Time created_at{};
 };
 

@@ -45,6 +45,8 @@ Task<Result<KeyView>> get_key(Call& call, ApiKeyId id) {
 }
 
 Task<Result<NoContent>> delete_key(Call& call, ApiKeyId id) {
+  const ApiKey key = GALLEY_CO_TRY(call.services.keys.get(call.actor, id));
+  GALLEY_CO_TRY(service::require_version(call.known_version(), view_of(key).version));
   GALLEY_CO_TRY(co_await call.services.keys.revoke(call.actor, std::move(id)));
   co_return NoContent{};
 }
