@@ -21,6 +21,15 @@ std::optional<std::string> optional_text(const json::Value& options, std::string
   return text;
 }
 
+// Of the project, whoever's it is otherwise.
+Result<void> require_connection(const Transaction& transaction, const AccountId& account, const ProjectId& project,
+                                const GenerationOptions& options) {
+  if (!options.connection) return {};
+  const Result<Connection> connection = transaction.connections().find(account, *options.connection);
+  if (!connection || connection->project != project) return not_found(ConnectionTag::noun, options.connection->text());
+  return {};
+}
+
 }  // namespace
 
 json::Object encode_options(const GenerationOptions& options) {
@@ -163,11 +172,7 @@ Task<Result<QueuedGeneration>> GenerationService::generate(Actor actor, ProjectI
   auto body = [&](Transaction& transaction) -> Result<QueuedGeneration> {
     GALLEY_TRY(require_sight(actor, project_id));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, project_id));
-    if (request.options.connection) {
-      const auto connection = transaction.connections().find(actor.account, *request.options.connection);
-      if (!connection || connection->project != project.id)
-        return not_found(ConnectionTag::noun, request.options.connection->text());
-    }
+    GALLEY_TRY(require_connection(transaction, project.account, project.id, request.options));
     QueuedGeneration queued;
     std::vector<Keyword> wanted;
     for (Keyword& keyword : GALLEY_TRY(select(transaction, project, request))) {
@@ -214,6 +219,7 @@ Task<Result<Job>> GenerationService::regenerate(Actor actor, ArticleId id, Gener
   auto body = [&](Transaction& transaction) -> Result<Job> {
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
     GALLEY_TRY(require(article, ArticleAction::regenerate));
+    GALLEY_TRY(require_connection(transaction, article.account, article.project, options));
     return queue_again(transaction, actor, article, options);
   };
   co_return co_await context_.store.write(std::move(body));
