@@ -27,7 +27,8 @@ ShapeOf<T>& with_paging(ShapeOf<T>& shape) {
   shape.field("limit", &PagingParameters::limit,
               {.min = 1, .max = PageRequest::max_size, .about = "The same as pageSize."});
   shape.field("cursor", &PagingParameters::cursor,
-              {.max = 512, .about = "nextCursor of the page before; stable while rows are inserted."});
+              {.max = static_cast<double>(Cursor::max_text),
+               .about = "nextCursor of the page before; stable while rows are inserted."});
   shape.field("sort", &PagingParameters::sort,
               {.about = "createdAt, -createdAt (default), updatedAt, -updatedAt or title."});
   return shape;
