@@ -36,6 +36,13 @@ bool Call::prefers_async() const {
   return field && to_lower_ascii(*field).find("respond-async") != std::string::npos;
 }
 
+std::string_view ArgumentReader::path_name() const {
+  std::string_view rest = call_.endpoint->path;
+  for (std::size_t i = 0; i < path_; ++i)
+    rest.remove_prefix(rest.find('{') + 1);
+  return rest.substr(0, rest.find('}'));
+}
+
 void ArgumentReader::missing(std::string_view noun, std::string_view id) {
   if (!missing_) missing_ = not_found(noun, first_code_points(id, 100));
 }
@@ -77,7 +84,7 @@ PathNumber Argument<PathNumber>::read(ArgumentReader& reader) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < 1 || text.front() == '+')
-    reader.missing("page", text);
+    reader.missing(reader.path_name(), text);
   return {number};
 }
 

@@ -149,6 +149,8 @@ class ArgumentReader {
   explicit ArgumentReader(Call& call) : call_(call) {}
   Call& call() { return call_; }
   std::string_view next_path() { return call_.path[path_++]; }
+  // What the path calls the parameter that was read last: "revision".
+  std::string_view path_name() const;
   void missing(std::string_view noun, std::string_view id);
   void wrong(std::vector<FieldError> errors);
   void read_query(const Shape& shape, void* target);

@@ -82,7 +82,7 @@ void add_articles(EndpointTable& table) {
                                             "Deletes an article; what is on a CMS stays."));
   table.push_back(endpoint<&list_revisions>(get, "/api/v1/articles/{articleId}/revisions", "listRevisions",
                                             Access::viewer, plan, "Lists the earlier texts of an article."));
-  table.push_back(endpoint<&get_revision>(get, "/api/v1/articles/{articleId}/revisions/{number}", "getRevision",
+  table.push_back(endpoint<&get_revision>(get, "/api/v1/articles/{articleId}/revisions/{revision}", "getRevision",
                                           Access::viewer, plan, "Shows an earlier text of an article."));
   table.push_back(endpoint<&regenerate_article>(post, "/api/v1/articles/{articleId}/regenerate", "regenerateArticle",
                                                 Access::editor, plan,
