@@ -205,7 +205,9 @@ Task<Result<ArticleDetail>> ArticleService::update(Actor actor, ArticleId id, st
     const bool shows = differs && GALLEY_TRY(shows_at_once(transaction, article));
     if (shows) article.last_updated_at = context_.clock.now();
     GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
-    if (shows) GALLEY_TRY(transitions_.shown_again(transaction, article));
+    // The sitemap and the feeds are made from the row, wherever its text is shown.
+    if (differs && article.status == ArticleStatus::published)
+      GALLEY_TRY(transitions_.shown_again(transaction, article));
     return article_detail(transaction, std::move(article));
   };
   co_return co_await context_.store.write(std::move(body));
@@ -219,7 +221,7 @@ Task<Result<void>> ArticleService::remove(Actor actor, ArticleId id, std::option
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     GALLEY_TRY(events_.article(transaction, EventType::article_deleted, project, article));
     GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::not_generated));
-    GALLEY_TRY(transitions_.shown_again(transaction, article));
+    if (article.status == ArticleStatus::published) GALLEY_TRY(transitions_.shown_again(transaction, article));
     return transaction.articles().remove(actor.account, id);
   };
   co_return co_await context_.store.write(std::move(body));

@@ -1,5 +1,6 @@
 #include "service/article_transitions.hpp"
 
+#include "base/encoding.hpp"
 #include "content/slug.hpp"
 
 namespace galley::service {
@@ -21,7 +22,8 @@ Result<std::string> ArticleTransitions::free_slug(const Transaction& transaction
     if (slug == article.slug) return slug;
     if (!GALLEY_TRY(transaction.articles().slug_taken(project.account, project.id, slug))) return slug;
   }
-  return content::make_slug(base.substr(0, 40) + "-" + article.id.text().substr(article.id.text().size() - 12), "");
+  return content::make_slug(
+      std::string(first_code_points(base, 40)) + "-" + article.id.text().substr(article.id.text().size() - 12), "");
 }
 
 Result<void> ArticleTransitions::saved(Transaction& transaction, const Project& project, Article& article,
@@ -76,6 +78,18 @@ Result<void> ArticleTransitions::failed(Transaction& transaction, const Project&
     article.scheduled_for.reset();
   }
   return saved(transaction, project, article, EventType::article_failed, made_by);
+}
+
+Result<void> ArticleTransitions::given_up(Transaction& transaction, const Article& article,
+                                          Publication publication) const {
+  if (publication.published_at)
+    publication.status =
+        article.status == ArticleStatus::published ? PublicationStatus::live : PublicationStatus::removed;
+  else
+    publication.status = publication.external_id ? PublicationStatus::draft : PublicationStatus::removed;
+  ++publication.version;
+  publication.updated_at = context_.clock.now();
+  return transaction.publications().update(publication);
 }
 
 Result<void> ArticleTransitions::shown_again(Transaction& transaction, const Article& article) const {

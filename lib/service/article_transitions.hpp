@@ -32,6 +32,8 @@ class ArticleTransitions {
   // An article that readers can see stays published, with the error beside it.
   Result<void> failed(Transaction& transaction, const Project& project, Article& article, Stage stage,
                       ArticleError error, const std::string& made_by) const;
+  // Nothing is under way any more for a publication that was pending: it is again what it was before.
+  Result<void> given_up(Transaction& transaction, const Article& article, Publication publication) const;
   // Something that readers see changed: the sitemap page is made again.
   Result<void> shown_again(Transaction& transaction, const Article& article) const;
   Result<void> set_keyword_status(Transaction& transaction, const Article& article, KeywordStatus status) const;

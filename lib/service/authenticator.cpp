@@ -24,7 +24,6 @@ std::size_t Authenticator::DigestHash::operator()(const Digest& digest) const no
 Authenticator::Authenticator(const Context& context) : context_(context) {
   subscription_ = context.store.changes().subscribe(std::string(credentials_topic), [this] {
     const std::lock_guard lock(mutex_);
-    cache_.clear();
     ++generation_;
   });
 }
@@ -51,16 +50,18 @@ Result<Actor> Authenticator::authenticate(std::string_view text) {
   {
     const std::lock_guard lock(mutex_);
     generation = generation_;
-    if (const auto found = cache_.find(*digest); found != cache_.end()) entry = found->second;
+    const auto found = cache_.find(*digest);
+    if (found != cache_.end() && found->second->generation == generation) entry = found->second;
   }
   if (!entry) {
     entry = GALLEY_TRY(load(*digest));
-    const std::lock_guard lock(mutex_);
     // What was read before a credential changed must not outlive the change.
-    if (generation == generation_) {
-      if (cache_.size() >= max_cached) cache_.clear();
-      cache_.emplace(*digest, entry);
-    }
+    entry->generation = generation;
+    const std::lock_guard lock(mutex_);
+    if (cache_.size() >= max_cached) cache_.clear();
+    std::shared_ptr<Entry>& place = cache_[*digest];
+    if (place) entry->used_ms.store(place->used_ms.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    place = entry;
   }
   const Time now = context_.clock.now();
   if (now >= entry->expires_at) return unknown_key();

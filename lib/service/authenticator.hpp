@@ -1,4 +1,4 @@
-// Who an API key belongs to. Answers come from a bounded cache that every change of a credential empties, so that a
+// Who an API key belongs to. Answers come from a bounded cache that every change of a credential outdates, so that a
 // request costs a hash and a look-up in memory.
 #pragma once
 
@@ -30,6 +30,7 @@ class Authenticator {
  private:
   static constexpr std::size_t max_cached = 100'000;
   struct Entry {
+    std::uint64_t generation = 0;
     Actor actor;
     Time expires_at{};
     std::atomic<std::int64_t> used_ms{0};  // 0: not since the last flush
@@ -44,7 +45,7 @@ class Authenticator {
   const Context& context_;
   std::mutex mutex_;
   Cache cache_;                   // owners of an entry: the cache, and a request that is looking at it
-  std::uint64_t generation_ = 0;  // rises when the cache is emptied
+  std::uint64_t generation_ = 0;  // rises with every change of a credential; entries of an older one are read again
   ChangeFeed::Subscription subscription_;
 };
 

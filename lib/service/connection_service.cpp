@@ -1,5 +1,7 @@
 #include "service/connection_service.hpp"
 
+#include <algorithm>
+
 #include "base/unicode.hpp"
 
 namespace galley::service {
@@ -14,7 +16,7 @@ Result<Connection> find(const Transaction& transaction, const Actor& actor, cons
 
 Result<void> check(const ConnectionDraft& draft) {
   std::vector<FieldError> errors;
-  if (draft.name.empty()) errors.push_back({"name", "must not be empty"});
+  if (tidy_line(draft.name).empty()) errors.push_back({"name", "must not be empty"});
   if (draft.settings.object() == nullptr) errors.push_back({"settings", "must be an object"});
   if (draft.credentials && draft.credentials->object() == nullptr)
     errors.push_back({"credentials", "must be an object"});
@@ -151,7 +153,9 @@ Task<Result<Connection>> ConnectionService::verify(Actor actor, ConnectionId id,
   if (verified || !refusal_is_error) co_return connection;
   Error refused = verified.error().error;
   refused.code = ErrorCode::connection_rejected;
-  refused.details.insert(refused.details.begin(), {"connection_id", id.text()});
+  const auto names_it = [](const Detail& detail) { return detail.name == "connection_id"; };
+  if (std::none_of(refused.details.begin(), refused.details.end(), names_it))
+    refused.details.insert(refused.details.begin(), {"connection_id", id.text()});
   co_return refused;
 }
 

@@ -23,6 +23,13 @@ std::string made_by(std::string_view provider) {
   return "provider " + std::string(provider);
 }
 
+Error unusable(const Error& judged) {
+  std::string reasons;
+  for (const FieldError& field : judged.fields)
+    reasons += (reasons.empty() ? "" : "; ") + field.field + " " + field.reason;
+  return conflict("The provider's text cannot be used: " + reasons + ".");
+}
+
 // Exponential with full jitter: many that failed together do not come back together.
 Milliseconds back_off(int attempts, double fraction) {
   const double seconds = std::min(300.0, 2.0 * std::pow(2.0, attempts));
@@ -66,8 +73,8 @@ Result<GenerationBrief> GenerateHandler::brief_of(const Transaction& transaction
 }
 
 Result<GenerateHandler::Work> GenerateHandler::begin(Transaction& transaction, const JobItem& item) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
-  if (current.status != JobStatus::running) return Work{};
+  const std::optional<JobItem> current = GALLEY_TRY(progress_.still_running(transaction, item));
+  if (!current) return Work{};
   const Result<Article> found = transaction.articles().find(item.account, item.article);
   // The article was removed while it waited: nothing is left to do but to count the item.
   if (!found) {
@@ -76,7 +83,7 @@ Result<GenerateHandler::Work> GenerateHandler::begin(Transaction& transaction, c
     Article gone;
     gone.id = item.article;
     gone.status = ArticleStatus::error;
-    GALLEY_TRY(progress_.ended(transaction, current, JobStatus::cancelled, gone));
+    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::cancelled, gone));
     return Work{};
   }
   Article article = *found;
@@ -89,8 +96,8 @@ Result<GenerateHandler::Work> GenerateHandler::begin(Transaction& transaction, c
 
 Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& item, const GeneratedArticle& generated,
                                       const Generator& generator) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
-  if (current.status != JobStatus::running) return {};  // cancelled meanwhile: the text is dropped
+  const std::optional<JobItem> current = GALLEY_TRY(progress_.still_running(transaction, item));
+  if (!current) return {};  // the text is dropped
   Article article = GALLEY_TRY(transaction.articles().find(item.account, item.article));
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   const GenerationOptions options = decode_options(item.options);
@@ -102,7 +109,8 @@ Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& i
   article.error.reset();
   const ArticleStatus deserved = generator.writes_finished_text() ? ArticleStatus::ready : ArticleStatus::draft;
   article.status = options.target_status.value_or(deserved);
-  GALLEY_TRY(check(article));
+  // Whatever wrote it would write it again: a failure of the item, not of the handler.
+  if (const Result<void> judged = check(article); !judged) return fail(transaction, item, unusable(judged.error()));
   const std::string author = made_by(generator.name());
   GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_generated, author));
   GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::generated));
@@ -117,12 +125,11 @@ Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& i
       GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, std::move(error), author));
     }
   }
-  return progress_.ended(transaction, current, JobStatus::succeeded, article);
+  return progress_.ended(transaction, *current, JobStatus::succeeded, article);
 }
 
 Result<void> GenerateHandler::fail(Transaction& transaction, JobItem item, const Error& error) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
-  if (current.status != JobStatus::running) return {};
+  if (!GALLEY_TRY(progress_.still_running(transaction, item))) return {};
   Article article = GALLEY_TRY(transaction.articles().find(item.account, item.article));
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   const std::string author = made_by(decode_options(item.options).provider);

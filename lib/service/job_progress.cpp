@@ -1,5 +1,7 @@
 #include "service/job_progress.hpp"
 
+#include <algorithm>
+
 namespace galley::service {
 
 std::string encode_news(const JobNews& news) {
@@ -73,6 +75,23 @@ Result<void> JobProgress::started(Transaction& transaction, const JobItem& item)
   return tell(transaction, job, "started", nullptr);
 }
 
+// A job of many fails as a whole only when nothing of it succeeded.
+Result<JobStatus> JobProgress::final_status(const Transaction& transaction, const Job& job) const {
+  if (job.done > 0) return JobStatus::succeeded;
+  const std::vector<JobItem> items = GALLEY_TRY(transaction.jobs().items(job.account, job.id));
+  const bool any =
+      std::any_of(items.begin(), items.end(), [](const JobItem& item) { return item.status != JobStatus::cancelled; });
+  return any ? JobStatus::failed : JobStatus::cancelled;
+}
+
+Result<std::optional<JobItem>> JobProgress::still_running(const Transaction& transaction, const JobItem& item) const {
+  Result<JobItem> current = transaction.jobs().find_item(item.number);
+  if (!current && current.error().code == ErrorCode::not_found) return std::optional<JobItem>();
+  const JobItem found = GALLEY_TRY(std::move(current));
+  if (found.status != JobStatus::running) return std::optional<JobItem>();
+  return std::optional(found);
+}
+
 Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatus status,
                                 const Article& article) const {
   Job job = GALLEY_TRY(transaction.jobs().find(item.account, item.job));
@@ -81,9 +100,8 @@ Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatu
   ++(status == JobStatus::succeeded ? job.done : job.failed);
   if (job.status == JobStatus::queued) job.status = JobStatus::running;
   const bool last = job.done + job.failed >= job.total;
-  // A job of many fails as a whole only when nothing of it succeeded.
-  if (last) job.status = job.done == 0 ? JobStatus::failed : JobStatus::succeeded;
-  if (last && job.done == 0) job.error = item.error;
+  if (last) job.status = GALLEY_TRY(final_status(transaction, job));
+  if (job.status == JobStatus::failed) job.error = item.error;
   GALLEY_TRY(tell(transaction, job, "article", &article));
   if (last) return finish(transaction, job);
   ++job.version;

@@ -33,12 +33,15 @@ class JobProgress {
   Result<void> queued(Transaction& transaction, const Job& job) const;
   // The first item that starts sets the job running.
   Result<void> started(Transaction& transaction, const JobItem& item) const;
+  // The item as it is now; nothing where it was cancelled, or went with its project, while its handler was at work.
+  Result<std::optional<JobItem>> still_running(const Transaction& transaction, const JobItem& item) const;
   // status: succeeded, failed or cancelled. The last item ends the job, emits job.completed and closes its streams.
   Result<void> ended(Transaction& transaction, JobItem item, JobStatus status, const Article& article) const;
   // All items of the job were cancelled.
   Result<Job> cancelled(Transaction& transaction, Job job) const;
 
  private:
+  Result<JobStatus> final_status(const Transaction& transaction, const Job& job) const;
   Result<void> tell(Transaction& transaction, const Job& job, std::string type, const Article* article) const;
   Result<void> finish(Transaction& transaction, Job& job) const;
 

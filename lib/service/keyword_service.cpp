@@ -1,5 +1,6 @@
 #include "service/keyword_service.hpp"
 
+#include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "content/csv.hpp"
 
@@ -72,7 +73,8 @@ class MatrixWriter {
       GALLEY_TRY(require_cluster(transaction_, project_, account_, *draft.cluster_id));
       keyword.cluster = draft.cluster_id;
     }
-    if (draft.cluster && !draft.cluster->empty()) keyword.cluster = GALLEY_TRY(cluster(*draft.cluster));
+    const std::string name = tidy_line(draft.cluster.value_or(""));
+    if (!name.empty()) keyword.cluster = GALLEY_TRY(cluster(name));
     return {};
   }
 
@@ -87,8 +89,9 @@ class MatrixWriter {
     return Change::updated;
   }
 
-  Result<ClusterId> cluster(const std::string& given) {
-    const std::string name = tidy_line(given);
+  Result<ClusterId> cluster(const std::string& name) {
+    if (count_code_points(name) > Keyword::max_length)
+      return invalid("cluster", "must be at most " + std::to_string(Keyword::max_length) + " characters long");
     if (const auto known = clusters_.find(fold_text(name)); known != clusters_.end()) return known->second;
     std::optional<Cluster> stored = GALLEY_TRY(transaction_.keywords().find_cluster_by_name(account_, project_, name));
     if (!stored) {

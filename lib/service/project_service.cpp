@@ -1,6 +1,7 @@
 #include "service/project_service.hpp"
 
 #include "domain/webhook.hpp"
+#include "service/quota.hpp"
 #include "service/webhook_secret.hpp"
 
 namespace galley::service {
@@ -22,6 +23,21 @@ Result<void> require_connection(const Transaction& transaction, const Project& p
   const Result<Connection> connection = transaction.connections().find(project.account, *project.default_connection);
   if (!connection || connection->project != project.id)
     return invalid("default_connection_id", "must be a connection of this project");
+  return {};
+}
+
+// What is queued or being generated goes with the project, but its units are the account's.
+Result<void> release_reserved(Transaction& transaction, const AccountId& account, const ProjectId& project) {
+  const ArticleFilter in_work{.statuses = {ArticleStatus::queued, ArticleStatus::generating}, .project = project};
+  PageRequest request{.size = PageRequest::max_size};
+  do {
+    const Page<Article> page = GALLEY_TRY(transaction.articles().list(account, in_work, request));
+    for (const Article& article : page.rows)
+      for (const JobItem& item :
+           GALLEY_TRY(transaction.jobs().cancel_of_article(account, article.id, JobKind::generate)))
+        GALLEY_TRY(release_quota(transaction, item));
+    request.after = page.next;
+  } while (request.after);
   return {};
 }
 
@@ -105,6 +121,7 @@ Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::option
     const Project project = GALLEY_TRY(find(transaction, actor, id));
     GALLEY_TRY(require_version(known_version, project.version));
     if (confirm != project.name) return invalid("confirm", "must be the project's name, to confirm that it is meant");
+    GALLEY_TRY(release_reserved(transaction, actor.account, id));
     GALLEY_TRY(transaction.projects().remove(actor.account, id));
     transaction.announce(topic::sitemap);
     return {};

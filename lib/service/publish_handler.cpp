@@ -10,13 +10,6 @@ std::string made_by(const JobItem& item) {
   return item.connection ? "connection " + item.connection->text() : "schedule";
 }
 
-Result<Publication> publication_of(const Transaction& transaction, const JobItem& item) {
-  std::optional<Publication> found =
-      GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
-  if (!found) return internal_error("a publishing item without its publication");
-  return *std::move(found);
-}
-
 }  // namespace
 
 CmsConnector* find_connector(const ConnectorTable& table, ConnectionType type) {
@@ -31,13 +24,24 @@ Result<void> PublishHandler::drop(Transaction& transaction, const JobItem& item)
   return progress_.ended(transaction, item, JobStatus::cancelled, gone);
 }
 
+// The publication went with its connection.
+Result<void> PublishHandler::orphaned(Transaction& transaction, JobItem item, const Project& project,
+                                      Article& article) const {
+  item.error =
+      ArticleError{"CONNECTION_REMOVED", kind_ == JobKind::publish
+                                             ? "The connection was removed before the article was published."
+                                             : "The connection was removed before the article was taken down."};
+  GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, *item.error, made_by(item)));
+  return progress_.ended(transaction, item, JobStatus::failed, article);
+}
+
 Result<PublishHandler::Work> PublishHandler::begin(Transaction& transaction, const JobItem& item) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
-  if (current.status != JobStatus::running) return Work{};
+  const std::optional<JobItem> current = GALLEY_TRY(progress_.still_running(transaction, item));
+  if (!current) return Work{};
   const Result<Article> found = transaction.articles().find(item.account, item.article);
   if (!found) {
     if (found.error().code != ErrorCode::not_found) return found.error();
-    GALLEY_TRY(drop(transaction, current));
+    GALLEY_TRY(drop(transaction, *current));
     return Work{};
   }
   Article article = *found;
@@ -46,27 +50,24 @@ Result<PublishHandler::Work> PublishHandler::begin(Transaction& transaction, con
   if (!item.connection) {
     // Scheduled, and native: the time has come, and nothing outside has to agree.
     GALLEY_TRY(publish_natively(transaction, context_, transitions_, project, article, made_by(item)));
-    GALLEY_TRY(progress_.ended(transaction, current, JobStatus::succeeded, article));
+    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::succeeded, article));
     return Work{};
   }
-  const Result<Connection> connection = transaction.connections().find(item.account, *item.connection);
-  if (!connection) {
-    if (connection.error().code != ErrorCode::not_found) return connection.error();
-    JobItem failed = current;
-    failed.error = ArticleError{"CONNECTION_REMOVED", "The connection was removed before the article was published."};
-    GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, *failed.error, made_by(item)));
-    GALLEY_TRY(progress_.ended(transaction, failed, JobStatus::failed, article));
+  const std::optional<Publication> publication =
+      GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
+  if (!publication) {
+    GALLEY_TRY(orphaned(transaction, *current, project, article));
     return Work{};
   }
   if (kind_ == JobKind::publish && article.status == ArticleStatus::scheduled)
     GALLEY_TRY(transitions_.moved(transaction, article, ArticleStatus::queued, Stage::publication, made_by(item)));
-  return begin_remote(transaction, item, project, article);
+  return begin_remote(transaction, item, project, article, *publication);
 }
 
 Result<PublishHandler::Work> PublishHandler::begin_remote(Transaction& transaction, const JobItem& item,
-                                                          const Project& project, const Article& article) const {
+                                                          const Project& project, const Article& article,
+                                                          Publication publication) const {
   const PublishOptions options = decode_publish_options(item.options);
-  Publication publication = GALLEY_TRY(publication_of(transaction, item));
   ++publication.attempts;
   GALLEY_TRY(transaction.publications().update(publication));
   Work work{.wanted = true};
@@ -104,12 +105,15 @@ Result<void> PublishHandler::published(Transaction& transaction, const JobItem& 
   publication.last_error.reset();
   if (options.wanted == PublicationStatus::live) {
     publication.published_at = context_.clock.now();
+    // The date that the CMS was told: its permalink may carry it.
+    if (!article.published_at) article.published_at = options.at;
     if (post.external_url) article.external_url = post.external_url;
     return transitions_.published(transaction, project, article, made_by(item));
   }
   // A draft on the CMS is not public: the article stays ready and out of the sitemap.
   if (article.status == ArticleStatus::published) return {};
   article.error.reset();
+  article.scheduled_for.reset();
   return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::none, made_by(item));
 }
 
@@ -122,17 +126,23 @@ Result<void> PublishHandler::unpublished(Transaction& transaction, const Project
     return other.id != publication.id &&
            (other.status == PublicationStatus::live || other.status == PublicationStatus::pending);
   });
-  if (elsewhere || article.status != ArticleStatus::published) return {};
+  if (elsewhere || !allows(article.status, article.stage, ArticleAction::unpublish)) return {};
   return transitions_.unpublished(transaction, project, article, "connection " + publication.connection->text());
 }
 
 Result<void> PublishHandler::succeed(Transaction& transaction, const JobItem& item, const RemotePost& post) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
+  const std::optional<JobItem> current = GALLEY_TRY(progress_.still_running(transaction, item));
   const Result<Article> found = transaction.articles().find(item.account, item.article);
-  if (!found) return found.error().code == ErrorCode::not_found ? drop(transaction, current) : found.error();
+  if (!found) {
+    if (found.error().code != ErrorCode::not_found) return found.error();
+    return current ? drop(transaction, *current) : Result<void>();
+  }
   Article article = *found;
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
-  Publication publication = GALLEY_TRY(publication_of(transaction, item));
+  std::optional<Publication> known =
+      GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
+  if (!known) return current ? orphaned(transaction, *current, project, article) : Result<void>();
+  Publication publication = *std::move(known);
   if (kind_ == JobKind::publish)
     GALLEY_TRY(published(transaction, item, project, article, publication, post));
   else
@@ -146,8 +156,8 @@ Result<void> PublishHandler::succeed(Transaction& transaction, const JobItem& it
   connection.last_used_at = context_.clock.now();
   GALLEY_TRY(transaction.connections().update(connection));
   // What happened on the CMS happened: a job that was cancelled meanwhile keeps its state, the article tells the truth.
-  if (current.status != JobStatus::running) return {};
-  return progress_.ended(transaction, current, JobStatus::succeeded, article);
+  if (!current) return {};
+  return progress_.ended(transaction, *current, JobStatus::succeeded, article);
 }
 
 std::optional<Milliseconds> PublishHandler::wait_before_next(const JobItem& item, const ConnectorError& error) const {
@@ -171,10 +181,16 @@ Result<void> PublishHandler::break_connection(Transaction& transaction, const Jo
 }
 
 Result<void> PublishHandler::fail(Transaction& transaction, JobItem item, const ConnectorError& error) const {
-  const JobItem current = GALLEY_TRY(transaction.jobs().find_item(item.number));
-  if (current.status != JobStatus::running) return {};
+  if (!GALLEY_TRY(progress_.still_running(transaction, item))) return {};
+  const Result<Article> found = transaction.articles().find(item.account, item.article);
+  if (!found) return found.error().code == ErrorCode::not_found ? drop(transaction, item) : found.error();
+  Article article = *found;
+  const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
+  std::optional<Publication> known =
+      GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
+  if (!known) return orphaned(transaction, item, project, article);
+  Publication publication = *std::move(known);
   item.error = ArticleError{kind_ == JobKind::publish ? "PUBLICATION_FAILED" : "UNPUBLISH_FAILED", error.error.message};
-  Publication publication = GALLEY_TRY(publication_of(transaction, item));
   publication.last_error = error.error.message;
   ++publication.version;
   publication.updated_at = context_.clock.now();
@@ -189,10 +205,6 @@ Result<void> PublishHandler::fail(Transaction& transaction, JobItem item, const 
   publication.status = kind_ == JobKind::publish ? PublicationStatus::failed : PublicationStatus::live;
   GALLEY_TRY(transaction.publications().update(publication));
   if (error.connection_is_broken) GALLEY_TRY(break_connection(transaction, item, error));
-  const Result<Article> found = transaction.articles().find(item.account, item.article);
-  if (!found) return found.error().code == ErrorCode::not_found ? drop(transaction, item) : found.error();
-  Article article = *found;
-  const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, *item.error, made_by(item)));
   return progress_.ended(transaction, item, JobStatus::failed, article);
 }

@@ -51,7 +51,8 @@ class PublishHandler final : public JobHandler {
   };
   Result<Work> begin(Transaction& transaction, const JobItem& item) const;
   Result<Work> begin_remote(Transaction& transaction, const JobItem& item, const Project& project,
-                            const Article& article) const;
+                            const Article& article, Publication publication) const;
+  Result<void> orphaned(Transaction& transaction, JobItem item, const Project& project, Article& article) const;
   Result<void> drop(Transaction& transaction, const JobItem& item) const;
   Result<void> succeed(Transaction& transaction, const JobItem& item, const RemotePost& post) const;
   Result<void> published(Transaction& transaction, const JobItem& item, const Project& project, Article& article,

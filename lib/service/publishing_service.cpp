@@ -10,6 +10,12 @@ bool in_work(const Publication& publication) {
   return publication.status == PublicationStatus::pending;
 }
 
+// A failed try to update or to remove a post leaves it where it is.
+bool may_be_public(const Publication& publication) {
+  return publication.status == PublicationStatus::live ||
+         (publication.status == PublicationStatus::failed && (publication.published_at || publication.external_id));
+}
+
 Publication new_publication(const Context& context, const Article& article,
                             const std::optional<ConnectionId>& connection) {
   Publication publication;
@@ -20,6 +26,16 @@ Publication new_publication(const Context& context, const Article& article,
   publication.connection = connection;
   publication.created_at = publication.updated_at = context.clock.now();
   return publication;
+}
+
+Job new_job(const Context& context, const Article& article, JobKind kind) {
+  Job job;
+  job.id = context.ids.make<JobId>();
+  job.account = article.account;
+  job.project = article.project;
+  job.kind = kind;
+  job.created_at = job.updated_at = context.clock.now();
+  return job;
 }
 
 }  // namespace
@@ -86,21 +102,19 @@ Result<std::optional<ConnectionId>> PublishingService::choose(const Transaction&
   return choice;
 }
 
-Result<Publication> PublishingService::open_publication(Transaction& transaction, const Article& article,
-                                                        const std::optional<ConnectionId>& connection) const {
+Result<void> PublishingService::open_publication(Transaction& transaction, const Article& article,
+                                                 const std::optional<ConnectionId>& connection,
+                                                 PublicationStatus wanted) const {
   std::optional<Publication> known =
       GALLEY_TRY(transaction.publications().find_for(article.account, article.id, connection));
-  if (!known) {
-    const Publication publication = new_publication(context_, article, connection);
-    GALLEY_TRY(transaction.publications().insert(publication));
-    return publication;
-  }
+  if (!known) return transaction.publications().insert(new_publication(context_, article, connection));
   if (in_work(*known)) return conflict("The article is being published to this connection already.");
+  if (wanted == PublicationStatus::draft && known->status == PublicationStatus::live)
+    return conflict("The article is public on this connection. Unpublish it before you make it a draft there.");
   known->status = PublicationStatus::pending;
   ++known->version;
   known->updated_at = context_.clock.now();
-  GALLEY_TRY(transaction.publications().update(*known));
-  return *known;
+  return transaction.publications().update(*known);
 }
 
 Result<void> PublishingService::add_item(Transaction& transaction, const Article& article, JobKind kind,
@@ -108,17 +122,14 @@ Result<void> PublishingService::add_item(Transaction& transaction, const Article
                                          std::optional<Job>& job) const {
   const Time now = context_.clock.now();
   if (!job) {
-    job.emplace();
-    job->id = context_.ids.make<JobId>();
-    job->account = article.account;
-    job->project = article.project;
-    job->kind = kind;
-    job->created_at = job->updated_at = now;
+    job = new_job(context_, article, kind);
+    job->total = 1;
     GALLEY_TRY(transaction.jobs().insert(*job));
     GALLEY_TRY(progress_.queued(transaction, *job));
+  } else {
+    ++job->total;
+    GALLEY_TRY(transaction.jobs().update(*job));
   }
-  ++job->total;
-  GALLEY_TRY(transaction.jobs().update(*job));
   const Time due = request.scheduled_for.value_or(now);
   JobItem item{.job = job->id,
                .account = article.account,
@@ -145,7 +156,7 @@ Result<void> PublishingService::begin(Transaction& transaction, const Project& p
   if (article.status == ArticleStatus::scheduled) GALLEY_TRY(drop_schedule(transaction, article));
   if (!request.scheduled_for && !connection) return publish_natively(transaction, project, article, made_by);
 
-  if (connection) GALLEY_TRY(open_publication(transaction, article, connection));
+  if (connection) GALLEY_TRY(open_publication(transaction, article, connection, request.wanted));
   GALLEY_TRY(add_item(transaction, article, JobKind::publish, connection, request, job));
   if (request.scheduled_for) {
     article.status = ArticleStatus::scheduled;
@@ -182,74 +193,81 @@ Task<Result<PublishStarted>> PublishingService::publish(Actor actor, ArticleId i
   co_return co_await context_.store.write(std::move(body));
 }
 
+Result<Job> PublishingService::finished_job(Transaction& transaction, const std::vector<Article>& published) const {
+  Job job = new_job(context_, published.front(), JobKind::publish);
+  job.status = JobStatus::succeeded;
+  job.finished_at = job.created_at;
+  job.total = job.done = static_cast<std::int64_t>(published.size());
+  GALLEY_TRY(transaction.jobs().insert(job));
+  for (const Article& article : published) {
+    JobItem item{.job = job.id,
+                 .account = job.account,
+                 .kind = JobKind::publish,
+                 .article = article.id,
+                 .status = JobStatus::succeeded,
+                 .due_at = job.created_at};
+    GALLEY_TRY(transaction.jobs().insert_item(item));
+  }
+  GALLEY_TRY(events_.job(transaction, job));
+  return job;
+}
+
 Task<Result<Job>> PublishingService::publish_many(Actor actor, std::vector<ArticleId> ids,
                                                   PublishRequest request) const {
   GALLEY_CO_TRY(check_schedule(request, context_.clock.now()));
+  if (ids.empty() || ids.size() > max_bulk)
+    co_return invalid("article_ids", "must have 1 to " + std::to_string(max_bulk) + " elements");
   auto body = [&](Transaction& transaction) -> Result<Job> {
     std::optional<Job> job;
+    std::optional<Project> project;
     std::vector<Article> done;
     for (const ArticleId& id : ids) {
       Article article = GALLEY_TRY(find_article(transaction, actor, id));
-      const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
-      if (job && job->project != project.id) return invalid("article_ids", "must be articles of one project");
-      const std::int64_t before = job ? job->total : 0;
-      GALLEY_TRY(begin(transaction, project, article, request, actor.name(), job));
-      if ((job ? job->total : 0) == before) done.push_back(std::move(article));
+      if (!project) project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
+      if (project->id != article.project) return invalid("article_ids", "must be articles of one project");
+      GALLEY_TRY(begin(transaction, *project, article, request, actor.name(), job));
+      done.push_back(std::move(article));
     }
-    if (!job) {
-      // Everything was published natively: a job that has finished already, so that callers read one kind of answer.
-      job.emplace();
-      job->id = context_.ids.make<JobId>();
-      job->account = actor.account;
-      job->project = done.front().project;
-      job->kind = JobKind::publish;
-      job->status = JobStatus::succeeded;
-      job->created_at = job->updated_at = context_.clock.now();
-      job->finished_at = job->created_at;
-      job->total = job->done = static_cast<std::int64_t>(done.size());
-      GALLEY_TRY(transaction.jobs().insert(*job));
-      for (const Article& article : done) {
-        JobItem item{.job = job->id,
-                     .account = actor.account,
-                     .kind = JobKind::publish,
-                     .article = article.id,
-                     .status = JobStatus::succeeded,
-                     .due_at = job->created_at};
-        GALLEY_TRY(transaction.jobs().insert_item(item));
-      }
-      GALLEY_TRY(events_.job(transaction, *job));
-    }
+    // What was published natively is a job that has finished already, so that callers read one kind of answer.
+    if (!job) return finished_job(transaction, done);
     return *job;
   };
   co_return co_await context_.store.write(std::move(body));
+}
+
+Result<void> PublishingService::take_down(Transaction& transaction, const Project& project, Article& article,
+                                          const std::optional<ConnectionId>& connection, const std::string& made_by,
+                                          std::optional<Job>& job) const {
+  GALLEY_TRY(require(article, ArticleAction::unpublish));
+  bool found = false;
+  bool public_elsewhere = false;
+  for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(article.account, article.id))) {
+    const bool meant = !connection || publication.connection == connection;
+    // What is under way would be public again behind this.
+    if (meant && in_work(publication))
+      return conflict("The article is being published or taken down already. Wait until that is done.");
+    if (!meant) public_elsewhere = public_elsewhere || in_work(publication) || may_be_public(publication);
+    if (!meant || !may_be_public(publication)) continue;
+    found = true;
+    publication.status = publication.connection ? PublicationStatus::pending : PublicationStatus::removed;
+    ++publication.version;
+    publication.updated_at = context_.clock.now();
+    GALLEY_TRY(transaction.publications().update(publication));
+    if (publication.connection)
+      GALLEY_TRY(add_item(transaction, article, JobKind::unpublish, publication.connection, {}, job));
+  }
+  if (!found && connection) return conflict("The article is not published to this connection.");
+  if (job || public_elsewhere) return {};
+  return transitions_.unpublished(transaction, project, article, made_by);
 }
 
 Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId id,
                                                           std::optional<ConnectionId> connection) const {
   auto body = [&](Transaction& transaction) -> Result<PublishStarted> {
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
-    GALLEY_TRY(require(article, ArticleAction::unpublish));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     PublishStarted started;
-    bool found = false;
-    bool live_elsewhere = false;
-    for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(actor.account, id))) {
-      if (publication.status != PublicationStatus::live) continue;
-      if (connection && publication.connection != connection) {
-        live_elsewhere = true;
-        continue;
-      }
-      found = true;
-      publication.status = publication.connection ? PublicationStatus::pending : PublicationStatus::removed;
-      ++publication.version;
-      publication.updated_at = context_.clock.now();
-      GALLEY_TRY(transaction.publications().update(publication));
-      if (publication.connection)
-        GALLEY_TRY(add_item(transaction, article, JobKind::unpublish, publication.connection, {}, started.job));
-    }
-    if (!found && connection) return conflict("The article is not published to this connection.");
-    if (!started.job && !live_elsewhere)
-      GALLEY_TRY(transitions_.unpublished(transaction, project, article, actor.name()));
+    GALLEY_TRY(take_down(transaction, project, article, connection, actor.name(), started.job));
     started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
     return started;
   };
@@ -259,13 +277,8 @@ Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId
 Result<void> PublishingService::drop_schedule(Transaction& transaction, Article& article) const {
   for (JobItem& item : GALLEY_TRY(transaction.jobs().cancel_of_article(article.account, article.id, JobKind::publish)))
     GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, article));
-  for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(article.account, article.id))) {
-    if (!in_work(publication)) continue;
-    publication.status = publication.external_id ? PublicationStatus::draft : PublicationStatus::removed;
-    ++publication.version;
-    publication.updated_at = context_.clock.now();
-    GALLEY_TRY(transaction.publications().update(publication));
-  }
+  for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(article.account, article.id)))
+    if (in_work(publication)) GALLEY_TRY(transitions_.given_up(transaction, article, std::move(publication)));
   article.scheduled_for.reset();
   return {};
 }
@@ -287,24 +300,37 @@ Task<Result<Job>> PublishingService::retry(Actor actor, ArticleId id) const {
   auto body = [&](Transaction& transaction) -> Result<Job> {
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
     GALLEY_TRY(require(article, ArticleAction::retry));
-    const JobKind kind = article.stage == Stage::generation ? JobKind::generate : JobKind::publish;
-    const std::optional<JobItem> last = GALLEY_TRY(transaction.jobs().last_item(actor.account, id, kind));
     if (article.stage == Stage::generation) {
+      const auto last = GALLEY_TRY(transaction.jobs().last_item(actor.account, id, JobKind::generate));
       const GenerationOptions options = last ? service::decode_options(last->options) : GenerationOptions{};
       return generation_.queue_again(transaction, actor, article, options);
     }
-    const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
-    PublishRequest request;
-    if (last) {
-      request.connection = last->connection;
-      request.wanted = decode_publish_options(last->options).wanted;
-    }
-    std::optional<Job> job;
-    GALLEY_TRY(begin(transaction, project, article, request, actor.name(), job));
-    if (!job) return conflict("The article was published at once: its connection is gone.");
-    return *job;
+    return retry_publication(transaction, article, actor.name());
   };
   co_return co_await context_.store.write(std::move(body));
+}
+
+Result<Job> PublishingService::retry_publication(Transaction& transaction, Article& article,
+                                                 const std::string& made_by) const {
+  const Project project = GALLEY_TRY(transaction.projects().find(article.account, article.project));
+  const auto sent = GALLEY_TRY(transaction.jobs().last_item(article.account, article.id, JobKind::publish));
+  const auto taken = GALLEY_TRY(transaction.jobs().last_item(article.account, article.id, JobKind::unpublish));
+  std::optional<Job> job;
+  if (taken && (!sent || sent->number < taken->number)) {
+    GALLEY_TRY(take_down(transaction, project, article, taken->connection, made_by, job));
+    if (!job) return conflict("There is nothing left to take down. Publish or unpublish the article instead.");
+    return *job;
+  }
+  PublishRequest request;
+  if (sent) {
+    if (sent->connection && !transaction.connections().find(article.account, *sent->connection))
+      return conflict("The connection that it was to be published to was removed. Publish it again instead.");
+    request.connection = sent->connection;
+    request.wanted = decode_publish_options(sent->options).wanted;
+  }
+  GALLEY_TRY(begin(transaction, project, article, request, made_by, job));
+  if (!job) return finished_job(transaction, {article});
+  return *job;
 }
 
 Result<Page<Publication>> PublishingService::publications(const Actor& actor, PublicationFilter filter,

@@ -67,8 +67,15 @@ class PublishingService {
                                              const std::optional<ConnectionId>& wanted) const;
   // The pending items and publications of a scheduled article go.
   Result<void> drop_schedule(Transaction& transaction, Article& article) const;
-  Result<Publication> open_publication(Transaction& transaction, const Article& article,
-                                       const std::optional<ConnectionId>& connection) const;
+  Result<void> open_publication(Transaction& transaction, const Article& article,
+                                const std::optional<ConnectionId>& connection, PublicationStatus wanted) const;
+  // Publications that are or may be public are taken down: by items of the job, natively at once.
+  Result<void> take_down(Transaction& transaction, const Project& project, Article& article,
+                         const std::optional<ConnectionId>& connection, const std::string& made_by,
+                         std::optional<Job>& job) const;
+  Result<Job> retry_publication(Transaction& transaction, Article& article, const std::string& made_by) const;
+  // published is not empty.
+  Result<Job> finished_job(Transaction& transaction, const std::vector<Article>& published) const;
   Result<void> publish_natively(Transaction& transaction, const Project& project, Article& article,
                                 const std::string& made_by) const;
   Result<void> add_item(Transaction& transaction, const Article& article, JobKind kind,
