@@ -92,6 +92,9 @@ int run_command_line(std::vector<std::string> arguments, Terminal& terminal, Bac
     entry.declare(*command, run);
     add_settings(*command, entry, session.given);
     command->add_flag("--json", session.json, "Answer in JSON.");
+    if (entry.of_server)
+      command->footer("What is not given as an option is read from the environment (" + variable_of("public-url") +
+                      "), else from the lines \"key = value\" of the file that --config names.");
     command->parse_complete_callback([&on_store, &entry] { on_store = entry.on_store; });
     command->fallthrough();
   }

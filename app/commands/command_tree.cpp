@@ -13,8 +13,9 @@ OptionEntry entry_of(const CLI::Option& option) {
     entry.names.push_back("--" + name);
   for (const std::string& name : option.get_snames())
     entry.names.push_back("-" + name);
-  // A flag has no type of a size.
-  if (option.get_type_size() != 0) entry.placeholder = option.get_type_name().empty() ? "TEXT" : option.get_type_name();
+  // A flag expects nothing behind it.
+  if (option.get_items_expected_max() > 0)
+    entry.placeholder = option.get_type_name().empty() ? "TEXT" : option.get_type_name();
   entry.repeatable = option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
   return entry;
 }

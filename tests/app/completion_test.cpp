@@ -52,6 +52,9 @@ TEST_CASE("completion: behind an option stand files, folders or nothing", "[app]
   CHECK(offered("--data /et").contains("/etc"));
   CHECK_FALSE(offered("serve --data /etc/host").contains("/etc/hosts"));
   CHECK(offered("serve --listen \"\"").empty());
+  // Behind a switch stands whatever may stand without it.
+  CHECK(offered("user --json li") == std::set<std::string>{"list"});
+  CHECK(offered("serve --allow-insecure-webhooks --da") == std::set<std::string>{"--data"});
   CHECK(offered("seed /etc/host").contains("/etc/hosts"));
 }
 
@@ -80,6 +83,8 @@ TEST_CASE("man: every command, option and variable is in the manual", "[app]") {
   }
   for (const app::Setting& setting : app::settings())
     CHECK(manual.out.find(app::variable_of(setting.name)) != std::string::npos);
+  CHECK(manual.out.find("\\fB\\-\\-json\\fR\nAnswer in JSON.") != std::string::npos);
+  CHECK(manual.out.find("\\-\\-data\\fR \\fIDIR\\fR\n") != std::string::npos);
 }
 
 TEST_CASE("man: no text of ours becomes a request of roff's", "[app]") {
