@@ -75,6 +75,24 @@ Task<Result<Reply>> import_rows(Call& call, ProjectId project, std::vector<servi
   co_return import_reply(call, outcome);
 }
 
+// A client that has gone, or a store that fails midway, ends it without the last chunk's mark of completeness.
+Task<void> send_csv(http::Exchange& exchange, const Call& call, const ProjectId& project,
+                    service::KeywordService::ExportPiece piece) {
+  const Result<void> begun = co_await exchange.begin_stream();
+  if (!begun) co_return;
+  for (;;) {
+    const Result<void> sent = co_await exchange.write_chunk(piece.csv);
+    if (!sent) co_return;
+    if (!piece.next) break;
+    Result<service::KeywordService::ExportPiece> next =
+        co_await call.services.keywords.export_csv(call.actor, project, *piece.next);
+    if (!next) co_return;
+    piece = *std::move(next);
+  }
+  const Result<void> ended = co_await exchange.end_stream();
+  static_cast<void>(ended);  // the client has gone: nobody to tell
+}
+
 }  // namespace
 
 Task<Result<Listed<KeywordView>>> list_keywords(Call& call, ProjectId project, Query<KeywordQuery> query) {
@@ -123,28 +141,15 @@ Task<Result<ExpandView>> expand_keywords(Call& call, ProjectId project, Body<Exp
 }
 
 Task<Result<Reply>> export_keywords(Call& call, ProjectId project) {
-  std::int64_t after = 0;
-  auto piece = GALLEY_CO_TRY(co_await call.services.keywords.export_csv(call.actor, project, after));
-  http::Answer& answer = call.exchange.answer();
-  answer.begin(200);
-  answer.add("X-Request-ID", call.request_id);
-  if (call.rate) call.dialect->write_rate(*call.rate, answer);
-  answer.add("Content-Type", "text/csv; charset=utf-8; header=present");
-  answer.add("Content-Disposition", "attachment; filename=\"keywords.csv\"");
-  answer.add("Cache-Control", "no-store");
-  GALLEY_CO_TRY(co_await call.exchange.begin_stream());
-  for (;;) {
-    // A client that has gone ends the export; nothing is left to tell it.
-    const Result<void> sent = co_await call.exchange.write_chunk(piece.csv);
-    if (!sent || !piece.next) break;
-    after = *piece.next;
-    auto next = co_await call.services.keywords.export_csv(call.actor, project, after);
-    if (!next) break;
-    piece = *std::move(next);
-  }
-  const Result<void> ended = co_await call.exchange.end_stream();
-  static_cast<void>(ended);
-  co_return Reply{.kind = Reply::Kind::streamed};
+  // Before the head is framed: that the project is not there can be told only then.
+  service::KeywordService::ExportPiece first =
+      GALLEY_CO_TRY(co_await call.services.keywords.export_csv(call.actor, project, 0));
+  Reply reply{.kind = Reply::Kind::streamed, .status = 200, .content_type = "text/csv; charset=utf-8; header=present"};
+  reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"keywords.csv\"");
+  reply.stream = [&call, project = std::move(project), first = std::move(first)](http::Exchange& exchange) {
+    return send_csv(exchange, call, project, first);
+  };
+  co_return reply;
 }
 
 Task<Result<KeywordView>> get_keyword(Call& call, KeywordId id) {
