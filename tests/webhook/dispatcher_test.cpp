@@ -244,7 +244,7 @@ TEST_CASE("dispatcher: an endpoint that does not answer does not delay another",
   slow.reset();
 }
 
-TEST_CASE("dispatcher: what a killed process had leased is sent when the lease is over", "[webhook]") {
+TEST_CASE("dispatcher: what another process had leased is sent when the lease is over", "[webhook]") {
   LoopbackServer server(always(200));
   DeliverySite site;
   const Delivery made = site.add_delivery(site.add_webhook(server.url("/hook")));
@@ -252,7 +252,6 @@ TEST_CASE("dispatcher: what a killed process had leased is sent when the lease i
   const auto leased =
       site.store.write([&](Transaction& t) { return t.deliveries().lease(site.clock.now(), until, 10, {}); });
   REQUIRE(leased->size() == 1);
-  site.store.reopen();
   site.start();
   const Delivery other = site.add_delivery(site.add_webhook(server.url("/other")));
   site.run_until_tried(other, 1);
@@ -262,6 +261,22 @@ TEST_CASE("dispatcher: what a killed process had leased is sent when the lease i
   CHECK(site.delivery(made).status == DeliveryStatus::succeeded);
   site.stop();
   CHECK(server.request_count() == 2);
+}
+
+TEST_CASE("dispatcher: what a killed process had leased is sent at once after a restart", "[webhook]") {
+  LoopbackServer server(always(200));
+  DeliverySite site;
+  const Delivery made = site.add_delivery(site.add_webhook(server.url("/hook")));
+  const Time until = site.clock.now() + 45s;
+  const auto leased =
+      site.store.write([&](Transaction& t) { return t.deliveries().lease(site.clock.now(), until, 10, {}); });
+  REQUIRE(leased->size() == 1);
+  site.store.reopen();
+  site.start();
+  site.run_until_tried(made, 1);
+  CHECK(site.delivery(made).status == DeliveryStatus::succeeded);
+  site.stop();
+  CHECK(server.request_count() == 1);
 }
 
 TEST_CASE("dispatcher: deliveries of one article arrive in order, each once", "[webhook]") {
