@@ -88,7 +88,7 @@ quietly() {
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.1
     if ((++tenths == 50)); then say "$title …"; fi
-    if ((tenths > 50 && tenths % 300 == 0)); then say "  $(tail -n 1 "$log" | cut -c 1-110)"; fi
+    if ((tenths > 50 && tenths % 300 == 0)); then say "  $(sed '/^[[:space:]]*$/d' "$log" | tail -n 1 | cut -c 1-110)"; fi
   done
   wait "$pid" || status=$?
   trap - INT TERM
