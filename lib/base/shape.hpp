@@ -132,7 +132,8 @@ class ShapeOf {
 
   // Names of what is read but not written: a client may send back what it was given.
   ShapeOf& ignores(std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) shape_.ignore(name);
+    for (const std::string_view name : names)
+      shape_.ignore(name);
     return *this;
   }
 
