@@ -26,6 +26,8 @@ constexpr std::size_t max_queued = 8U << 20;
 constexpr std::size_t max_text = 16U << 10;  // of one value
 // After so many waits without progress while the process stops, what is left is given up.
 constexpr int wait_milliseconds = 100;
+// Between two looks at what waits: a line is at most so much late.
+constexpr std::chrono::milliseconds rest{5};
 constexpr int max_waits_at_stop = 20;
 
 std::string_view name_of(LogLevel level) {
@@ -165,17 +167,17 @@ struct Log::Queue {
   }
 
   void push(std::string_view line) {
-    bool was_empty = false;
+    bool sleeps = false;
     {
       const std::lock_guard lock(mutex_);
       if (waiting_.size() + line.size() > max_queued) {
         ++lost_;
         return;
       }
-      was_empty = waiting_.empty();
+      sleeps = waiting_.empty() && !resting_;
       waiting_ += line;
     }
-    if (was_empty) wake_.notify_one();
+    if (sleeps) wake_.notify_one();
   }
 
  private:
@@ -191,6 +193,10 @@ struct Log::Queue {
       std::uint64_t lost = 0;
       {
         std::unique_lock lock(mutex_);
+        // Under load lines come by the ten thousand a second, and waking this thread for each costs more than the line.
+        resting_ = true;
+        wake_.wait_for(lock, rest, [this] { return stopping_; });
+        resting_ = false;
         wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         batch.clear();
         batch.swap(waiting_);
@@ -251,10 +257,11 @@ struct Log::Queue {
   const int descriptor_;
   const LogFormat format_;
   const std::size_t piece_;
-  std::mutex mutex_;  // guards the three below
+  std::mutex mutex_;  // guards the four below
   std::string waiting_;
   std::uint64_t lost_ = 0;
   bool stopping_ = false;
+  bool resting_ = false;
   std::condition_variable wake_;
   std::thread thread_;
 };
