@@ -55,6 +55,7 @@ Result<Page<T>> read_page(Connection& connection, const ListSql& list, const Pag
                           const Read& read) {
   const detail::PagePlan plan = GALLEY_TRY(detail::plan_page(list, request));
   Page<T> page;
+  page.rows.reserve(static_cast<std::size_t>(plan.size));
   std::optional<Cursor> last;
   for (const bool ties : {true, false}) {
     const std::string& sql = ties ? plan.ties : plan.rest;
@@ -68,7 +69,8 @@ Result<Page<T>> read_page(Connection& connection, const ListSql& list, const Pag
         page.next = last;
         break;
       }
-      last = detail::cursor_at(plan, query.row());
+      // Only the last row that fits can be the one that the next page begins behind.
+      if (static_cast<int>(page.rows.size()) + 1 == plan.size) last = detail::cursor_at(plan, query.row());
       page.rows.push_back(read(query.row().from(2)));
     }
   }
