@@ -100,7 +100,7 @@ void write_parameters(json::Writer& out, const Endpoint& row, bool versioned, Sc
     write_header_parameter(out, "If-None-Match", "ETag of what is known already: 304 where it still holds.");
   if (row.method != http::Method::get && row.method != http::Method::post && versioned)
     write_header_parameter(out, "If-Match", "ETag of what was read: 412 where it was changed since.");
-  if (row.answer == Reply::Kind::streamed)
+  if (row.answer_media == "text/event-stream")
     write_header_parameter(out, "Last-Event-ID", "Id of the last event that was seen.");
   out.end_array();
 }
