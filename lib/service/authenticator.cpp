@@ -79,8 +79,11 @@ Task<Result<void>> Authenticator::flush_last_used() {
   }
   if (used.empty()) co_return Result<void>();
   auto body = [&](Transaction& transaction) -> Result<void> {
-    for (const auto& [actor, at] : used)
-      GALLEY_TRY(transaction.api_keys().touch(actor.account, *actor.key, at));
+    for (const auto& [actor, at] : used) {
+      const Result<void> touched = transaction.api_keys().touch(actor.account, *actor.key, at);
+      // A key may have gone with its project since.
+      if (!touched && touched.error().code != ErrorCode::not_found) return touched.error();
+    }
     return {};
   };
   co_return co_await context_.store.write(std::move(body));

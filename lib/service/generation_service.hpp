@@ -29,7 +29,7 @@ struct GenerationOptions {
   std::optional<ConnectionId> connection{};
   PublishWish publish = PublishWish::none;
   std::optional<std::string> instructions{};
-  std::string provider;  // a name in the table
+  std::string provider{};  // a name in the table
   std::optional<std::string> model{};
   std::optional<std::string> language{};  // the project's where absent
 };

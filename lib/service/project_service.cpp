@@ -1,6 +1,7 @@
 #include "service/project_service.hpp"
 
 #include "domain/webhook.hpp"
+#include "service/authenticator.hpp"
 #include "service/quota.hpp"
 #include "service/webhook_secret.hpp"
 
@@ -124,6 +125,8 @@ Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::option
     GALLEY_TRY(release_reserved(transaction, actor.account, id));
     GALLEY_TRY(transaction.projects().remove(actor.account, id));
     transaction.announce(topic::sitemap);
+    // Keys that are bound to it went with it.
+    transaction.announce(credentials_topic);
     return {};
   };
   co_return co_await context_.store.write(std::move(body));

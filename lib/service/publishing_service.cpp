@@ -40,26 +40,6 @@ Job new_job(const Context& context, const Article& article, JobKind kind) {
 
 }  // namespace
 
-json::Value encode_options(const PublishOptions& options) {
-  json::Object object;
-  object.emplace_back("wanted", json::Value(std::string(to_text(options.wanted))));
-  object.emplace_back("message", json::Value(options.message.text()));
-  object.emplace_back("at", json::Value(std::int64_t{options.at.time_since_epoch().count()}));
-  return json::Value(std::move(object));
-}
-
-PublishOptions decode_publish_options(const json::Value& options) {
-  PublishOptions decoded;
-  const json::Value* wanted = options.find("wanted");
-  if (wanted != nullptr && wanted->text() != nullptr)
-    decoded.wanted = from_text<PublicationStatus>(*wanted->text()).value_or(PublicationStatus::live);
-  if (const json::Value* message = options.find("message"); message != nullptr && message->text() != nullptr)
-    decoded.message = EventId(*message->text());
-  if (const json::Value* at = options.find("at"); at != nullptr && at->integer() != nullptr)
-    decoded.at = Time(Milliseconds(*at->integer()));
-  return decoded;
-}
-
 Result<void> publish_natively(Transaction& transaction, const Context& context, const ArticleTransitions& transitions,
                               const Project& project, Article& article, const std::string& made_by) {
   GALLEY_TRY(transitions.published(transaction, project, article, made_by));

@@ -27,8 +27,8 @@ class SqliteStore final : public Store {
   // migrations are dated with. Errors are in words for the operator.
   static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, SealingKey key, Time now,
                                                    StoreLimits limits = {});
-  // Finishes the writes that wait, then closes. No thread reads any more. Every io_context whose coroutines use the store
-  // outlives it: declare the context first.
+  // Finishes the writes that wait, then closes. No thread reads any more. Every io_context whose coroutines use the
+  // store outlives it: declare the context first.
   ~SqliteStore() override;
 
   // Refuses what comes from now on and finishes what waits, so that nothing posts to an executor any more. Before the

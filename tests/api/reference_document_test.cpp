@@ -91,8 +91,8 @@ TEST_CASE("reference: a webhook is signed with the project's secret, in X-iCF-Si
       reference.api.post("/api/v1/projects", R"({"name":"P","targetDomain":"https://site.example"})");
   const std::string path = "/api/v1/projects/" + project.text("id");
   REQUIRE(reference.api.post(path + "/webhooks", R"({"url":")" + receiver.url("/hook") + R"("})").status == 201);
-  const ApiAnswer article = reference.api.post(
-      path + "/articles", R"({"title":"Tea/Time “ü” \u2028 <b>","markdown":"a\tb \\ \"c\" 🫖"})");
+  const ApiAnswer article =
+      reference.api.post(path + "/articles", R"({"title":"Tea/Time “ü” \u2028 <b>","markdown":"a\tb \\ \"c\" 🫖"})");
   INFO(article.body);
   REQUIRE(article.status == 201);
   REQUIRE(reference.api.post(article.field("Location") + "/publish").status == 200);

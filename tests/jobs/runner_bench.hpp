@@ -8,9 +8,6 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -23,26 +20,12 @@
 
 #include "base/log.hpp"
 #include "jobs/runner.hpp"
+#include "support/gate.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_task.hpp"
 #include "support/temp_store.hpp"
 
 namespace galley::test {
-
-// Opened once; whoever waits goes on from then.
-class Gate {
- public:
-  explicit Gate(boost::asio::io_context& context) : timer_(context, boost::asio::steady_timer::time_point::max()) {}
-
-  Task<> wait() {
-    boost::system::error_code cancelled;
-    co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
-  }
-  void open() { timer_.expires_at(boost::asio::steady_timer::time_point::min()); }
-
- private:
-  boost::asio::steady_timer timer_;
-};
 
 class ScriptedHandler final : public JobHandler {
  public:
