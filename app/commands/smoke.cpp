@@ -163,6 +163,23 @@ class Instance {
   std::thread thread_;
 };
 
+// Keeps signals, from its beginning on, from ending the process before it has cleaned up.
+class Interruption {
+ public:
+  Interruption() {
+    signals_.async_wait([this](const boost::system::error_code& failed, int) { came_ = came_ || !failed; });
+  }
+  bool came() {
+    context_.poll();
+    return came_;
+  }
+
+ private:
+  boost::asio::io_context context_{1};
+  boost::asio::signal_set signals_{context_, SIGINT, SIGTERM};
+  bool came_ = false;
+};
+
 // The customer's side: the receiver and the program that goes the chain, both on one thread.
 class Customer {
  public:
@@ -183,14 +200,18 @@ class Customer {
     return customer;
   }
 
-  // Whether all steps went well. Ends early, and says so, where somebody interrupts.
-  bool go(Report& report) {
+  // Whether all steps went well. Ends early, and says so, where somebody interrupts or did so before.
+  bool go(Report& report, Interruption& interruption) {
     boost::asio::signal_set signals(threads_.executor(0), SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code& failed, int) {
       if (failed) return;
       report.step("interrupted", unavailable("It was interrupted."));
       threads_.stop();
     });
+    if (interruption.came()) {
+      report.step("interrupted", unavailable("It was interrupted."));
+      return false;
+    }
     bool went_well = false;
     boost::asio::co_spawn(threads_.executor(0), take_steps(report), [&](const std::exception_ptr& bug, bool outcome) {
       if (bug) std::rethrow_exception(bug);
@@ -224,6 +245,7 @@ Exit smoke(Session& session) {
   const SystemClock clock;
   Log log(clock, 2, LogLevel::warning, LogFormat::logfmt);
   Report report(session, clock);
+  Interruption interruption;
   const auto folder = TemporaryFolder::make();
   if (!folder) return galley::app::report(folder.error(), session.terminal);
   auto instance = Instance::start(loopback_config((*folder)->path() / "data"), log);
@@ -233,7 +255,7 @@ Exit smoke(Session& session) {
   {
     const auto customer = Customer::make(**instance, clock, log);
     if (!customer) return galley::app::report(customer.error(), session.terminal);
-    went_well = (*customer)->go(report);
+    went_well = (*customer)->go(report, interruption);
   }
   const bool drained = report.step("drain", (*instance)->stop());
   return went_well && drained ? Exit::done : Exit::failed;
