@@ -135,7 +135,7 @@ TEST_CASE("ids: UUIDs are of version 4 and differ", "[base]") {
   CHECK(seen.size() == 200);
 }
 
-TEST_CASE("ids: fractions lie in [0, 1) and spread", "[base]") {
+TEST_CASE("ids: fractions lie from 0 to below 1 and spread", "[base]") {
   const ManualClock clock;
   RandomIds ids(clock);
   double sum = 0;

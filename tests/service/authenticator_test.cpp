@@ -20,7 +20,7 @@ MadeKey make(ServiceBench& bench, KeyDraft draft) {
 
 }  // namespace
 
-TEST_CASE("authenticator: a key is its account, role and project; anything else is unauthorized", "[service]") {
+TEST_CASE("authenticator: a key is its account, role and project, and anything else is unauthorized", "[service]") {
   ServiceBench bench;
   Authenticator authenticator(bench.parts);
   const MadeKey made = make(bench, {.name = "k", .role = Role::viewer, .project = bench.project.id});

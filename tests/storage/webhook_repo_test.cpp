@@ -125,7 +125,7 @@ TEST_CASE("webhooks: a secret is sealed, and one that was copied to another row 
             .code == ErrorCode::internal);
 }
 
-TEST_CASE("webhooks: lists and counts are of one project; only active ones are told", "[storage]") {
+TEST_CASE("webhooks: lists and counts are of one project, and only active ones are told", "[storage]") {
   Hooked f;
   for (int i = 1; i <= 4; ++i) {
     Webhook webhook = make_webhook(i, i == 4 ? f.second : f.site);
