@@ -5,11 +5,12 @@
 #include <sstream>
 
 #include "api/chain.hpp"
+#include "support/source_file.hpp"
 
 namespace galley::test {
 namespace {
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::ostringstream text;
   text << file.rdbuf();
@@ -24,7 +25,7 @@ TEST_CASE("chain: keywords from CSV become articles that are followed, approved,
                R"({"url":")" + chain.hook.url("/events") + R"(","events":["article.*","job.completed"]})");
   REQUIRE(subscribed.status == 201);
 
-  const std::string csv = read_file(GALLEY_SOURCE_DIR "/examples/keywords.csv");
+  const std::string csv = read_file(source_file("examples/keywords.csv"));
   const ApiAnswer imported = api.post(chain.project + "/keywords", csv, {{"Content-Type", "text/csv"}});
   REQUIRE(imported.status == 200);
   const std::int64_t keywords = imported.number("created");

@@ -12,6 +12,7 @@
 #include "api/icf/endpoints.hpp"
 #include "api/ops/ops_endpoints.hpp"
 #include "base/json.hpp"
+#include "support/source_file.hpp"
 
 namespace galley::api {
 namespace {
@@ -135,7 +136,7 @@ const Shape& shape_of<api::OtherSampleView>() {
 namespace galley::api {
 
 TEST_CASE("openapi: the committed document is what the tables say", "[api]") {
-  std::ifstream file(std::filesystem::path(GALLEY_SOURCE_DIR) / "schema/openapi/galley.json");
+  std::ifstream file(test::source_file("schema/openapi/galley.json"));
   std::stringstream committed;
   committed << file.rdbuf();
   // Run this where it fails: galley openapi > schema/openapi/galley.json

@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "app/settings.hpp"
 #include "support/result_text.hpp"
+#include "support/source_file.hpp"
 
 using namespace galley;
 using namespace galley::app;
@@ -12,7 +13,7 @@ using namespace galley::app;
 namespace {
 
 std::string example() {
-  std::ifstream file(GALLEY_SOURCE_DIR "/examples/galley.conf");
+  std::ifstream file(test::source_file("examples/galley.conf"));
   std::ostringstream text;
   text << file.rdbuf();
   REQUIRE_FALSE(text.str().empty());

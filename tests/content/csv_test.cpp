@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/unicode.hpp"
+#include "support/source_file.hpp"
 
 using namespace galley::content;
 using Rows = std::vector<std::vector<std::string>>;
@@ -129,7 +130,7 @@ TEST_CASE("csv: no written field begins as a formula", "[content][hostile]") {
 }
 
 TEST_CASE("csv: the example keywords are whole and have no duplicates", "[content]") {
-  std::ifstream file(GALLEY_SOURCE_DIR "/examples/keywords.csv");
+  std::ifstream file(galley::test::source_file("examples/keywords.csv"));
   REQUIRE(file);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const Rows rows = read_all(text);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/encoding.hpp"
+#include "support/source_file.hpp"
 
 using namespace galley::content;
 
@@ -18,7 +19,7 @@ struct Row {
 };
 
 std::vector<Row> golden_rows() {
-  std::ifstream file(GALLEY_SOURCE_DIR "/tests/content/slugs.tsv");
+  std::ifstream file(galley::test::source_file("tests/content/slugs.tsv"));
   REQUIRE(file);
   std::vector<Row> rows;
   for (std::string line; std::getline(file, line);) {

@@ -15,6 +15,7 @@
 #include "content/slug.hpp"
 #include "generation/keyword_form.hpp"
 #include "generation/word_filter.hpp"
+#include "support/source_file.hpp"
 
 using namespace galley::generation;
 namespace content = galley::content;
@@ -28,7 +29,7 @@ struct Keyword {
 };
 
 std::vector<Keyword> example_keywords() {
-  std::ifstream file(GALLEY_SOURCE_DIR "/examples/keywords.csv");
+  std::ifstream file(galley::test::source_file("examples/keywords.csv"));
   REQUIRE(file);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::map<std::string, SearchIntent> intents = {{"informational", SearchIntent::informational},

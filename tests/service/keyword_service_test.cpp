@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "service/service_bench.hpp"
+#include "support/source_file.hpp"
 
 using namespace galley;
 using namespace galley::test;
@@ -170,7 +171,7 @@ TEST_CASE("keywords: an import that is to skip known ones leaves them as they ar
 
 TEST_CASE("keywords: the example matrix is imported without a rejected row, and again without a change", "[service]") {
   ServiceBench bench;
-  std::ifstream file(GALLEY_SOURCE_DIR "/examples/keywords.csv");
+  std::ifstream file(test::source_file("examples/keywords.csv"));
   const std::string csv{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const auto rows = bench.must(service::read_keyword_csv(csv));
   REQUIRE(rows.size() > 100);

@@ -12,10 +12,12 @@
 #include <string>
 #include <string_view>
 
+#include "support/source_file.hpp"
+
 namespace galley::test {
 
 inline std::filesystem::path peers_folder() {
-  return std::filesystem::path(GALLEY_SOURCE_DIR) / "tests/webhook/peers";
+  return source_file("tests/webhook/peers");
 }
 
 // What the script printed, standard error included. input: its standard input.
