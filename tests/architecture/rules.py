@@ -1,4 +1,4 @@
-"""The rules of architecture.md and style.md that a program can check. Each takes sources and yields violations.
+"""The rules of the source tree that a program can check. Each takes sources and yields violations.
 
 A source is (path, text); paths are relative to the root: "lib/storage/writer.cpp".
 """

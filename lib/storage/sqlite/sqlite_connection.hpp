@@ -1,4 +1,4 @@
-// The driver for SQLite (3.40: one connection writes and checkpoints, all others are query_only, see architecture.md).
+// The driver for SQLite (3.40: one connection writes and checkpoints, all others are query_only).
 #pragma once
 
 #include <filesystem>
