@@ -9,8 +9,10 @@
 #include "service/account_service.hpp"
 #include "service/article_service.hpp"
 #include "service/article_transitions.hpp"
+#include "service/audit_service.hpp"
 #include "service/context.hpp"
 #include "service/event_recorder.hpp"
+#include "service/idempotency.hpp"
 #include "service/job_progress.hpp"
 #include "service/job_service.hpp"
 #include "service/key_service.hpp"
@@ -33,6 +35,8 @@ struct Backend {
   service::EventRecorder events{context};
   service::ArticleTransitions transitions{context, events};
   service::JobProgress progress{context, events};
+  service::AuditService audits{context};
+  service::Idempotency idempotency{context};
   service::KeyService keys{context};
   service::AccountService accounts{context, keys};
   service::ProjectService projects{context};

@@ -43,6 +43,7 @@ void declare_migrate(CLI::App& app, Run& run);
 void declare_key(CLI::App& app, Run& run);
 void declare_user(CLI::App& app, Run& run);
 void declare_plan(CLI::App& app, Run& run);
+void declare_audit(CLI::App& app, Run& run);
 void declare_openapi(CLI::App& app, Run& run);
 void declare_doctor(CLI::App& app, Run& run);
 void declare_seed(CLI::App& app, Run& run);

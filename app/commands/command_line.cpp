@@ -24,6 +24,7 @@ constexpr Entry entries[] = {
     {"key", "Make, list and revoke API keys.", &declare_key, false, true},
     {"user", "Make, list and disable users.", &declare_user, false, true},
     {"plan", "Change an account's plan.", &declare_plan, false, true},
+    {"audit", "Check the audit trail.", &declare_audit, false, true},
     {"seed", "Fill a project's keyword matrix from a CSV file.", &declare_seed, false, true},
     {"smoke", "Run the whole chain on a temporary instance.", &declare_smoke, false, false},
     {"openapi", "Print the OpenAPI document.", &declare_openapi, false, false},

@@ -47,7 +47,7 @@ Exit create(Session& session, const Options& options) {
         GALLEY_TRY(transaction.projects().find(account.id, *draft.project));
       }
       draft.expires_at = GALLEY_TRY(parse_expiry(options.expires, backend.clock.now()));
-      return backend.keys.make(transaction, account.id, draft);
+      return backend.keys.make(transaction, service::operator_of(account.id), draft);
     });
     if (!made) return report(made.error(), session.terminal);
     if (session.json) {
@@ -97,10 +97,7 @@ Exit revoke(Session& session, const Options& options) {
   return with_backend(session, [&](Backend& backend) {
     const auto revoked = backend.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
       const Account account = GALLEY_TRY(transaction.accounts().find_by_any(options.account));
-      ApiKey key = GALLEY_TRY(transaction.api_keys().find(account.id, ApiKeyId(options.id)));
-      key.revoked_at = backend.clock.now();
-      transaction.announce(service::credentials_topic);
-      return transaction.api_keys().update(key);
+      return backend.keys.revoke(transaction, service::operator_of(account.id), ApiKeyId(options.id));
     });
     if (!revoked) return report(revoked.error(), session.terminal);
     session.terminal.out << options.id << " revoked\n";

@@ -91,12 +91,10 @@ Exit list(Session& session, const Options&) {
   });
 }
 
-Exit change(Backend& backend, Session& session, const Options& options, const std::function<void(User&)>& edit) {
-  const auto changed = backend.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
-    User user = GALLEY_TRY(transaction.accounts().find_user(options.email));
-    edit(user);
-    return transaction.accounts().update_user(user);
-  });
+Exit change(Backend& backend, Session& session, const Options& options, const std::function<void(User&)>& edit,
+            const std::string& note) {
+  const auto changed = backend.store->write_and_wait(
+      [&](Transaction& transaction) { return backend.accounts.change_user(transaction, options.email, edit, note); });
   if (!changed) return report(changed.error(), session.terminal);
   session.terminal.out << options.email << " changed\n";
   return Exit::done;
@@ -107,13 +105,13 @@ Exit set_password(Session& session, const Options& options) {
     const Result<Secret> password = password_of(session, options);
     if (!password) return report(password.error(), session.terminal);
     const std::string hash = hash_password(*password);
-    return change(backend, session, options, [&](User& user) { user.password_hash = hash; });
+    return change(backend, session, options, [&](User& user) { user.password_hash = hash; }, "password");
   });
 }
 
 Exit disable(Session& session, const Options& options) {
   return with_backend(session, [&](Backend& backend) {
-    return change(backend, session, options, [](User& user) { user.disabled = true; });
+    return change(backend, session, options, [](User& user) { user.disabled = true; }, "disabled");
   });
 }
 

@@ -34,6 +34,7 @@ struct Call {
   service::Actor actor{};  // meaningful where the endpoint is not open
   bool recognised = false;
   std::optional<RateVerdict> rate{};
+  bool replayed = false;            // an earlier request under the same Idempotency-Key did it
   std::string_view content_type{};  // "application/json", lower case, without parameters; empty without a body
   std::string_view body_text{};
   std::optional<json::Value> body{};

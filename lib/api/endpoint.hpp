@@ -10,7 +10,7 @@
 //   Body<T>, Patch<T>     the JSON body, whole or as a merge patch, by T's Shape
 //   Text                  a body of another media type, or one that the handler reads itself
 // R is a struct with a Shape (200; with a member "version" it gets an ETag), Created<T>, Accepted<T>, Page<T> of such
-// structs, NoContent, or Reply.
+// structs, NoContent, Deferred of one of these, or Reply.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "api/call.hpp"
@@ -184,6 +185,21 @@ struct Answered<Created<T>> {
     reply.status = 201;
     reply.location = created.location;
     return reply;
+  }
+};
+// What is answered at once, or what has to come from outside first: the endpoint's finish answers then.
+struct Awaited {
+  std::string what;
+};
+template <class T>
+using Deferred = std::variant<T, Awaited>;
+
+template <class T>
+struct Answered<Deferred<T>> {
+  static void describe(Endpoint& endpoint) { Answered<T>::describe(endpoint); }
+  static Reply reply(const Call& call, const Deferred<T>& deferred) {
+    if (const auto* awaited = std::get_if<Awaited>(&deferred)) return {.awaited = awaited->what};
+    return Answered<T>::reply(call, std::get<T>(deferred));
   }
 };
 template <class T>

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -49,6 +50,9 @@ struct Endpoint {
   std::string_view summary;
 
   Task<Result<Reply>> (*invoke)(Call& call) = nullptr;
+  // Goes on where invoke left a reply that is awaited. What has to wait for the outside waits here: invoke may run
+  // within a transaction.
+  Task<Result<Reply>> (*finish)(Call& call, std::string awaited) = nullptr;
   std::size_t body_limit = 1 << 20;  // bytes; 0 where no body is read
 
   // What the signature says.
@@ -76,6 +80,10 @@ struct Endpoint {
   }
   Endpoint&& or_answers(int status, ShapeFunction shape = nullptr) && {
     other_answers.push_back({status, shape});
+    return std::move(*this);
+  }
+  Endpoint&& finished_by(Task<Result<Reply>> (*function)(Call& call, std::string awaited)) && {
+    finish = function;
     return std::move(*this);
   }
   Endpoint&& at_most(std::size_t bytes) && {

@@ -5,6 +5,7 @@
 
 #include "api/error_table.hpp"
 #include "api/icf/event_shapes.hpp"
+#include "api/idempotency.hpp"
 #include "api/openapi_parts.hpp"
 #include "api/schema_book.hpp"
 #include "base/encoding.hpp"
@@ -100,6 +101,10 @@ void write_parameters(json::Writer& out, const Endpoint& row, bool versioned, Sc
     write_header_parameter(out, "If-None-Match", "ETag of what is known already: 304 where it still holds.");
   if (row.method != http::Method::get && row.method != http::Method::post && versioned)
     write_header_parameter(out, "If-Match", "ETag of what was read: 412 where it was changed since.");
+  if (row.method == http::Method::post && row.access != Access::open)
+    write_header_parameter(out, idempotency_field,
+                           "1 to 255 characters of your choice: sent again within 24 hours, the request is not carried "
+                           "out again, and the first answer is given again.");
   if (row.answer_media == "text/event-stream")
     write_header_parameter(out, "Last-Event-ID", "Id of the last event that was seen.");
   out.end_array();
@@ -157,6 +162,7 @@ void write_answer_headers(json::Writer& out, const Endpoint& row, int status) {
       refer_to_header(out, name);
   if (tagged && status == row.success) refer_to_header(out, "ETag");
   if (status == 201 || status == 202) refer_to_header(out, "Location");
+  if (row.method == http::Method::post) refer_to_header(out, "Idempotent-Replayed");
   out.end_object();
 }
 
@@ -184,8 +190,9 @@ bool may_fail_with(const Endpoint& row, int status, bool versioned) {
     case 403:
       return known;
     case 402:
-    case 422:
       return row.method == http::Method::post && row.access != Access::admin;
+    case 422:
+      return row.finish != nullptr;  // the outside has the last word
     case 404:
       return !row.id_prefixes.empty();
     case 409:

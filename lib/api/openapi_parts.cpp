@@ -23,6 +23,7 @@ constexpr HeaderRow answer_headers[] = {
     {"X-RateLimit-Reset", "integer", "Unix second in which the oldest counted request leaves the window."},
     {"ETag", "string", "\"<version>-<derived>\": for If-None-Match, and for If-Match, which compares the version."},
     {"Location", "string", "Path of what was made, or of the job to follow."},
+    {"Idempotent-Replayed", "boolean", "true where an earlier request under the same Idempotency-Key did it."},
     {"Retry-After", "integer", "Seconds to wait."},
     {"WWW-Authenticate", "string", "Bearer."},
 };

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <exception>
 
-#include "api/conditional.hpp"
 #include "api/credentials.hpp"
 #include "api/error_table.hpp"
 #include "base/encoding.hpp"
 #include "base/ids.hpp"
 #include "service/authenticator.hpp"
+#include "service/idempotency.hpp"
 
 namespace galley::api {
 
@@ -86,6 +86,7 @@ Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> t
       clock_(clock),
       log_(log),
       options_(std::move(options)),
+      framing_(options_.cors_origins),
       limiter_(clock),
       metrics_(tables),
       streams_(options_.event_streams) {}
@@ -129,6 +130,11 @@ Result<void> Pipeline::authenticate(Call& call) {
   }
   call.actor = *std::move(actor);
   call.recognised = true;
+  // For the audit trail: reads leave none.
+  if (call.request().method != http::Method::get && call.request().method != http::Method::head) {
+    call.actor.address = call.request().peer;
+    call.actor.request_id = call.request_id;
+  }
   if (call.actor.role < *needed) {
     // A refusal counts and tells of the limit like any other answer to a known key.
     GALLEY_TRY(limit(call));
@@ -195,33 +201,52 @@ Task<Result<Reply>> Pipeline::answer(Call& call) {
   GALLEY_CO_TRY(limit(call));
   if (query.has_error() && call.endpoint->access != Access::open) co_return std::move(query).error();
   GALLEY_CO_TRY(co_await take_body(call));
-  co_return co_await call.endpoint->invoke(call);
+  std::optional<IdempotencyScope> scope = GALLEY_CO_TRY(idempotency_scope(call));
+  if (scope) co_return co_await invoke_once(call, *std::move(scope));
+  co_return co_await invoke(call);
 }
 
-bool Pipeline::preflight(Call& call) const {
-  const http::Request& request = call.request();
-  if (request.method != http::Method::options || !request.header("Access-Control-Request-Method")) return false;
-  const std::string_view origin = request.header("Origin").value_or("");
-  if (std::find(options_.cors_origins.begin(), options_.cors_origins.end(), origin) == options_.cors_origins.end())
-    return false;
-  http::Answer& answer = call.exchange.answer();
-  answer.begin(204);
-  frame_common(call);
-  answer.add("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
-  answer.add("Access-Control-Allow-Headers",
-             "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Prefer, X-Request-ID");
-  answer.add("Access-Control-Max-Age", "600");
-  answer.finish();
-  return true;
+Task<Result<Reply>> Pipeline::invoke(Call& call) const {
+  Result<Reply> reply = co_await call.endpoint->invoke(call);
+  if (!reply || !reply->awaited) co_return reply;
+  std::string awaited = *std::move(reply->awaited);
+  co_return co_await call.endpoint->finish(call, std::move(awaited));
+}
+
+Task<Result<Reply>> Pipeline::invoke_once(Call& call, IdempotencyScope scope) const {
+  std::optional<Result<Reply>> first;
+  service::Idempotency::Work work = [&call, &first]() -> Task<Result<service::Idempotency::Outcome>> {
+    first = co_await call.endpoint->invoke(call);
+    service::Idempotency::Outcome outcome;
+    if (*first && (*first)->awaited) {
+      outcome.awaited = (*first)->awaited;
+      co_return outcome;
+    }
+    // Not kept, so nothing of it may stay: the same request may be sent again under the same key.
+    if (!is_kept(*first)) co_return first->error();
+    outcome.answer = keep_answer(call, *first);
+    co_return outcome;
+  };
+  const Digest request = request_digest(call);
+  const auto outcome = GALLEY_CO_TRY(co_await services_.idempotency.once(scope, request, std::move(work)));
+  call.replayed = outcome.replayed;
+  if (outcome.answer) co_return outcome.replayed ? kept_answer(*outcome.answer) : *std::move(first);
+  Result<Reply> reply = co_await call.endpoint->finish(call, *outcome.awaited);
+  // An answer that says where to look later (202) is asked for again: by then there may be a better one.
+  if (is_kept(reply) && (!reply || reply->status != 202)) {
+    Secret kept = keep_answer(call, reply);
+    GALLEY_CO_TRY(co_await services_.idempotency.settle(std::move(scope), std::move(kept)));
+  }
+  co_return reply;
 }
 
 Task<Result<void>> Pipeline::send(const Call& call, Reply& reply) {
   if (reply.kind != Reply::Kind::streamed) {
-    frame(call, reply);
+    framing_.frame(call, reply);
     co_return Result<void>();
   }
   const StreamSlots::Slot slot = GALLEY_CO_TRY(streams_.take());
-  frame(call, reply);
+  framing_.frame(call, reply);
   co_await reply.stream(call.exchange);
   co_return Result<void>();
 }
@@ -236,7 +261,7 @@ Task<void> Pipeline::handle(http::Exchange& exchange) {
     call.request_id = ids_.make_uuid();
   call.dialect = &dialect_of(exchange.request().path);
   std::optional<Error> failed;
-  if (!preflight(call)) {
+  if (!framing_.preflight(call)) {
     try {
       Result<Reply> reply = co_await answer(call);
       Result<void> sent;
@@ -247,7 +272,7 @@ Task<void> Pipeline::handle(http::Exchange& exchange) {
       // The first of the two last catches: a bug or a broken machine, told in full to the log and to nobody else.
       failed = internal_error(bug.what());
     }
-    if (failed) frame_error(call, *failed);
+    if (failed) framing_.frame_error(call, *failed);
   }
   finish_log(call, began, failed ? &*failed : nullptr);
 }
@@ -258,68 +283,8 @@ void Pipeline::refuse(const http::Refusal& refusal, http::Exchange& exchange) {
   call.request_id = ids_.make_uuid();
   call.dialect = &dialect_of(exchange.request().path);
   const Error error{.code = code_of(refusal.kind), .message = std::string(refusal.reason)};
-  http::Answer& answer = exchange.answer();
-  answer.begin(http::status_of(refusal.kind));
-  frame_common(call);
-  answer.add("Content-Type", "application/json; charset=utf-8");
-  call.dialect->write_error_body(call, error, answer.body());
-  answer.finish();
+  framing_.frame_refusal(call, error, http::status_of(refusal.kind));
   finish_log(call, began, &error);
-}
-
-void Pipeline::frame_common(const Call& call) const {
-  http::Answer& answer = call.exchange.answer();
-  answer.add("X-Request-ID", call.request_id);
-  if (call.rate) call.dialect->write_rate(*call.rate, answer);
-  if (options_.cors_origins.empty()) return;
-  const std::string_view origin = call.request().header("Origin").value_or("");
-  answer.add("Vary", "Origin");
-  if (std::find(options_.cors_origins.begin(), options_.cors_origins.end(), origin) == options_.cors_origins.end())
-    return;
-  answer.add("Access-Control-Allow-Origin", origin);
-  answer.add("Access-Control-Expose-Headers",
-             "ETag, Location, Retry-After, X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
-}
-
-void Pipeline::frame(const Call& call, Reply& reply) const {
-  http::Answer& answer = call.exchange.answer();
-  const bool unchanged = not_modified(call.request(), reply.etag, reply.last_modified);
-  answer.begin(unchanged ? 304 : reply.status);
-  frame_common(call);
-  if (!reply.etag.empty()) answer.add("ETag", reply.etag);
-  if (!reply.last_modified.empty()) answer.add("Last-Modified", reply.last_modified);
-  if (!reply.location.empty()) answer.add("Location", reply.location);
-  if (!reply.cacheable) answer.add("Cache-Control", "no-store");
-  for (const auto& [name, value] : reply.headers)
-    answer.add(name, value);
-  if (unchanged || reply.kind == Reply::Kind::empty) return answer.finish();
-  answer.add("X-Content-Type-Options", "nosniff");
-  if (reply.kind == Reply::Kind::object || reply.kind == Reply::Kind::list) {
-    answer.add("Content-Type", "application/json; charset=utf-8");
-    call.dialect->write_body(call, reply, answer.body());
-    return answer.finish();
-  }
-  answer.add("Content-Type", reply.content_type);
-  if (reply.kind == Reply::Kind::streamed) return;
-  if (reply.shared) return answer.finish_shared(std::move(reply.shared));
-  answer.finish(reply.body);
-}
-
-void Pipeline::frame_error(const Call& call, const Error& error) const {
-  http::Answer& answer = call.exchange.answer();
-  answer.begin(public_error(error.code).status);
-  frame_common(call);
-  answer.add("Cache-Control", "no-store");
-  answer.add("Content-Type", "application/json; charset=utf-8");
-  if (error.code == ErrorCode::unauthorized) answer.add("WWW-Authenticate", "Bearer");
-  if (error.code == ErrorCode::unavailable) answer.add("Retry-After", "2");
-  for (const Detail& detail : error.details) {
-    if (detail.name == "allow") answer.add("Allow", std::get<std::string>(detail.value));
-    if (detail.name == "retry_after")
-      answer.add("Retry-After", static_cast<std::size_t>(std::get<std::int64_t>(detail.value)));
-  }
-  call.dialect->write_error_body(call, error, answer.body());
-  answer.finish();
 }
 
 void Pipeline::finish_log(const Call& call, Instant began, const Error* error) {

@@ -1,5 +1,5 @@
 // The way of every request, in a fixed order: request id, match, credentials, access, rate limit, content type and
-// size, decoding, handler, frame, log and metric. Whatever fails leaves through the same framing call.
+// size, decoding, idempotency, handler, frame, log and metric. Whatever fails leaves through the same framing call.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,8 @@
 #include "api/dialect.hpp"
 #include "api/endpoint.hpp"
 #include "api/event_stream.hpp"
+#include "api/framing.hpp"
+#include "api/idempotency.hpp"
 #include "api/metrics.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/router.hpp"
@@ -49,17 +51,16 @@ class Pipeline final : public http::Handler {
  private:
   const Dialect& dialect_of(std::string_view path) const;
   Task<Result<Reply>> answer(Call& call);
+  Task<Result<Reply>> invoke(Call& call) const;
+  // The same for a request with an Idempotency-Key.
+  Task<Result<Reply>> invoke_once(Call& call, IdempotencyScope scope) const;
   Result<void> match(Call& call) const;
   Result<void> authenticate(Call& call);
   Result<void> limit(Call& call);
   Task<Result<void>> take_body(Call& call);
-  bool preflight(Call& call) const;
   // Frames the reply and, where it is a stream, sends it. An error where all streams are taken.
   Task<Result<void>> send(const Call& call, Reply& reply);
 
-  void frame(const Call& call, Reply& reply) const;
-  void frame_error(const Call& call, const Error& error) const;
-  void frame_common(const Call& call) const;
   void finish_log(const Call& call, Instant began, const Error* error);
 
   const Services& services_;
@@ -71,6 +72,7 @@ class Pipeline final : public http::Handler {
   const Clock& clock_;
   Log& log_;
   PipelineOptions options_;
+  Framing framing_;
   RateLimiter limiter_;
   Metrics metrics_;
   StreamSlots streams_;

@@ -45,6 +45,9 @@ struct Reply {
   std::string location{};       // absolute path
   std::string last_modified{};  // HTTP date
   std::vector<std::pair<std::string_view, std::string>> headers{};
+  // What the answer waits for outside of this server ("job_…"): the endpoint's finish takes it from there. Everything
+  // else is of no meaning then.
+  std::optional<std::string> awaited{};
   bool cacheable = false;  // public: headers says how long; everything else is no-store
   // Begins and ends the exchange's stream. What it refers to lives as long as the call.
   std::function<Task<void>(http::Exchange&)> stream{};

@@ -13,8 +13,10 @@ class IdSource;
 namespace galley::service {
 class AccountService;
 class ArticleService;
+class AuditService;
 class ConnectionService;
 class GenerationService;
+class Idempotency;
 class JobService;
 class KeyService;
 class KeywordService;
@@ -53,8 +55,10 @@ struct Documents {
 struct Services {
   const service::AccountService& accounts;
   const service::ArticleService& articles;
+  const service::AuditService& audits;
   const service::ConnectionService& connections;
   const service::GenerationService& generation;
+  const service::Idempotency& idempotency;
   const service::JobService& jobs;
   const service::KeyService& keys;
   const service::KeywordService& keywords;

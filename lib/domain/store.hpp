@@ -8,12 +8,15 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "base/run_to_end.hpp"
 #include "base/task.hpp"
 #include "domain/account.hpp"
 #include "domain/article.hpp"
+#include "domain/audit.hpp"
 #include "domain/change_feed.hpp"
 #include "domain/connection.hpp"
 #include "domain/event.hpp"
+#include "domain/idempotency.hpp"
 #include "domain/job.hpp"
 #include "domain/keyword.hpp"
 #include "domain/project.hpp"
@@ -39,6 +42,8 @@ class Transaction {
   virtual Events& events() = 0;
   virtual Jobs& jobs() = 0;
   virtual SitemapPages& sitemap_pages() = 0;
+  virtual AuditTrail& audit_trail() = 0;
+  virtual IdempotencyRecords& idempotency_records() = 0;
 
   const Accounts& accounts() const { return const_cast<Transaction*>(this)->accounts(); }
   const ApiKeys& api_keys() const { return const_cast<Transaction*>(this)->api_keys(); }
@@ -52,6 +57,10 @@ class Transaction {
   const Events& events() const { return const_cast<Transaction*>(this)->events(); }
   const Jobs& jobs() const { return const_cast<Transaction*>(this)->jobs(); }
   const SitemapPages& sitemap_pages() const { return const_cast<Transaction*>(this)->sitemap_pages(); }
+  const AuditTrail& audit_trail() const { return const_cast<Transaction*>(this)->audit_trail(); }
+  const IdempotencyRecords& idempotency_records() const {
+    return const_cast<Transaction*>(this)->idempotency_records();
+  }
 
   // The feed tells the topic once this transaction has committed, and not if it does not.
   virtual void announce(std::string_view topic) = 0;
@@ -78,7 +87,27 @@ class Store {
     co_return *std::move(outcome);
   }
 
-  // The same for threads that may block: the command line, start-up.
+  // The same for work that is spread over use cases: a coroutine that runs to its end on the writer's thread, in one
+  // transaction. Whatever it writes or reads through this store on the way joins the transaction; a write that fails
+  // undoes only itself, and an Error at the end undoes all. It may wait for nothing but this store: std::logic_error.
+  // work is called once, while the caller waits.
+  template <class T>
+  Task<Result<T>> write_together(std::function<Task<Result<T>>(Transaction&)> work) {
+    std::optional<Result<T>> outcome;
+    auto run = [&work, &outcome](Transaction& transaction) -> Task<void> {
+      outcome.emplace(co_await work(transaction));
+    };
+    std::function<Result<void>(Transaction&)> body = [&](Transaction& transaction) -> Result<void> {
+      run_to_end(run(transaction));
+      if (outcome->has_error()) return outcome->error();
+      return {};
+    };
+    Result<void> done = co_await run_write_together(std::move(body));
+    if (done.has_error()) co_return std::move(done).error();
+    co_return *std::move(outcome);
+  }
+
+  // The same as write for threads that may block: the command line, start-up.
   template <class Body>
   std::invoke_result_t<Body&, Transaction&> write_and_wait(Body body) {
     std::optional<std::invoke_result_t<Body&, Transaction&>> outcome;
@@ -123,6 +152,7 @@ class Store {
 
  private:
   virtual Task<Result<void>> run_write(std::function<Result<void>(Transaction&)> body) = 0;
+  virtual Task<Result<void>> run_write_together(std::function<Result<void>(Transaction&)> body) = 0;
   virtual Result<void> run_write_and_wait(std::function<Result<void>(Transaction&)> body) = 0;
   virtual Result<void> run_read(const std::function<Result<void>(const Transaction&)>& body) = 0;
   virtual Task<Result<void>> run_read_slowly(std::function<Result<void>(const Transaction&)> body) = 0;

@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
+#include "service/audit.hpp"
 #include "service/authenticator.hpp"
 
 namespace galley::service {
@@ -47,6 +48,10 @@ Result<MadeUser> AccountService::create_user(Transaction& transaction, const Use
     made.account.unlimited_credits = first;
     made.account.created_at = made.account.plan_since = context_.clock.now();
     GALLEY_TRY(transaction.accounts().insert(made.account));
+    GALLEY_TRY(audit(transaction, context_, operator_of(made.account.id),
+                     {.action = AuditAction::account_created,
+                      .subject = made.account.id.text(),
+                      .note = std::string(to_text(made.account.plan))}));
   }
   made.user.id = context_.ids.make<UserId>();
   made.user.account = made.account.id;
@@ -54,6 +59,10 @@ Result<MadeUser> AccountService::create_user(Transaction& transaction, const Use
   made.user.password_hash = std::move(password_hash);
   made.user.created_at = context_.clock.now();
   GALLEY_TRY(transaction.accounts().insert_user(made.user));
+  GALLEY_TRY(audit(transaction, context_, operator_of(made.account.id),
+                   {.action = AuditAction::user_created,
+                    .subject = made.user.id.text(),
+                    .note = made.user.email + ", " + std::string(to_text(made.user.role))}));
   return made;
 }
 
@@ -64,8 +73,19 @@ Result<std::optional<AccountService::FirstStart>> AccountService::first_start(Tr
   FirstStart first;
   const UserDraft draft{.email = std::move(email)};
   first.owner = GALLEY_TRY(create_user(transaction, draft, std::move(password_hash)));
-  first.key = GALLEY_TRY(keys_.make(transaction, first.owner.account.id, {.name = "first key", .role = Role::owner}));
+  first.key = GALLEY_TRY(
+      keys_.make(transaction, operator_of(first.owner.account.id), {.name = "first key", .role = Role::owner}));
   return std::optional(std::move(first));
+}
+
+Result<User> AccountService::change_user(Transaction& transaction, const std::string& email,
+                                         const std::function<void(User&)>& edit, std::string note) const {
+  User user = GALLEY_TRY(transaction.accounts().find_user(email));
+  edit(user);
+  GALLEY_TRY(transaction.accounts().update_user(user));
+  GALLEY_TRY(audit(transaction, context_, operator_of(user.account),
+                   {.action = AuditAction::user_changed, .subject = user.id.text(), .note = std::move(note)}));
+  return user;
 }
 
 Result<Account> AccountService::set_plan(Transaction& transaction, const std::string& name, Plan plan) const {
@@ -73,6 +93,9 @@ Result<Account> AccountService::set_plan(Transaction& transaction, const std::st
   account.plan = plan;
   account.plan_since = context_.clock.now();
   GALLEY_TRY(transaction.accounts().set_plan(account.id, plan, account.plan_since));
+  GALLEY_TRY(
+      audit(transaction, context_, operator_of(account.id),
+            {.action = AuditAction::plan_changed, .subject = account.id.text(), .note = std::string(to_text(plan))}));
   transaction.announce(credentials_topic);
   return account;
 }

@@ -1,6 +1,7 @@
 // The account as its members see it, and what operators do with accounts and users.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -49,6 +50,9 @@ class AccountService {
   // nothing where there is an account already.
   Result<std::optional<FirstStart>> first_start(Transaction& transaction, std::string email,
                                                 std::string password_hash) const;
+  // edit changes neither id, account nor e-mail. note: what it does, for the audit trail.
+  Result<User> change_user(Transaction& transaction, const std::string& email, const std::function<void(User&)>& edit,
+                           std::string note) const;
   Result<Account> set_plan(Transaction& transaction, const std::string& account, Plan plan) const;
 
  private:

@@ -8,6 +8,10 @@ std::string Actor::name() const {
   return "operator";
 }
 
+Actor operator_of(const AccountId& account) {
+  return {.account = account, .role = Role::owner};
+}
+
 Result<void> require_sight(const Actor& actor, const ProjectId& project) {
   return require_sight(actor, project, ProjectTag::noun, project.text());
 }

@@ -15,11 +15,17 @@ struct Actor {
   std::optional<ProjectId> project{};  // a key that is bound to one project sees no other
   std::optional<ApiKeyId> key{};
   std::optional<UserId> user{};
+  // Where the request came from, for the audit trail; empty for reads and where there is no request.
+  std::string address{};
+  std::string request_id{};
 
-  // "key key_…" or "user usr_…": for revisions and the log.
+  // "key key_…", "user usr_…" or "operator": for revisions, the audit trail and the log.
   std::string name() const;
   bool sees(const ProjectId& id) const { return !project || *project == id; }
 };
+
+// Whoever runs the program, at its command line: may do everything in the account.
+Actor operator_of(const AccountId& account);
 
 // not_found, as for an id that nobody has, where the actor is bound to another project.
 Result<void> require_sight(const Actor& actor, const ProjectId& project);

@@ -5,6 +5,7 @@
 #include "content/excerpt.hpp"
 #include "content/html_import.hpp"
 #include "content/slug.hpp"
+#include "service/audit.hpp"
 
 namespace galley::service {
 
@@ -113,6 +114,11 @@ Result<Article> find_article(const Transaction& transaction, const Actor& actor,
   return article;
 }
 
+Result<void> audit_article(Transaction& transaction, const Context& context, const Actor& actor, AuditAction action,
+                           const Article& article) {
+  return audit(transaction, context, actor, {action, article.project, article.id.text(), article.text.title});
+}
+
 Result<ArticleDetail> article_detail(const Transaction& transaction, Article article) {
   const Project project = GALLEY_TRY(transaction.projects().find(article.account, article.project));
   ArticleDetail detail{.article = std::move(article)};
@@ -174,6 +180,7 @@ Task<Result<ArticleDetail>> ArticleService::create(Actor actor, ProjectId projec
     GALLEY_TRY(check(article));
     GALLEY_TRY(transaction.articles().insert(article, actor.name()));
     GALLEY_TRY(events_.article(transaction, EventType::article_created, project, article));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_created, article));
     std::optional<std::string> url = public_url(project, article);
     return ArticleDetail{.article = std::move(article), .url = std::move(url)};
   };
@@ -205,6 +212,7 @@ Task<Result<ArticleDetail>> ArticleService::update(Actor actor, ArticleId id, st
     const bool shows = differs && GALLEY_TRY(shows_at_once(transaction, article));
     if (shows) article.last_updated_at = context_.clock.now();
     GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_updated, article));
     // The sitemap and the feeds are made from the row, wherever its text is shown.
     if (differs && article.status == ArticleStatus::published)
       GALLEY_TRY(transitions_.shown_again(transaction, article));
@@ -220,6 +228,7 @@ Task<Result<void>> ArticleService::remove(Actor actor, ArticleId id, std::option
     GALLEY_TRY(require(article, ArticleAction::remove));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     GALLEY_TRY(events_.article(transaction, EventType::article_deleted, project, article));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_deleted, article));
     GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::not_generated));
     if (article.status == ArticleStatus::published) GALLEY_TRY(transitions_.shown_again(transaction, article));
     return transaction.articles().remove(actor.account, id);

@@ -71,6 +71,9 @@ content::ArticleTexts texts_of(const Project& project, const Article& article);
 
 // The row, where the actor may see it: shared by the services that work on articles.
 Result<Article> find_article(const Transaction& transaction, const Actor& actor, const ArticleId& id);
+// An entry of the audit trail about the article: shared likewise.
+Result<void> audit_article(Transaction& transaction, const Context& context, const Actor& actor, AuditAction action,
+                           const Article& article);
 // Without the derived texts: those take time that a transaction has not.
 Result<ArticleDetail> article_detail(const Transaction& transaction, Article article);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/unicode.hpp"
+#include "service/audit.hpp"
 
 namespace galley::service {
 
@@ -31,6 +32,13 @@ void fill(const ConnectionDraft& draft, const CmsConnector::Accepted& accepted, 
   connection.default_tags = draft.default_tags;
 }
 
+Result<void> audit_connection(Transaction& transaction, const Context& context, const Actor& actor, AuditAction action,
+                              const Connection& connection) {
+  return audit(transaction, context, actor,
+               {action, connection.project, connection.id.text(),
+                connection.name + ", " + std::string(to_text(connection.status))});
+}
+
 }  // namespace
 
 Result<CmsConnector*> ConnectionService::connector_of(ConnectionType type) const {
@@ -53,8 +61,7 @@ Result<Connection> ConnectionService::get(const Actor& actor, const ConnectionId
       [&](const Transaction& transaction) -> Result<Connection> { return find(transaction, actor, id); });
 }
 
-Task<Result<Connection>> ConnectionService::create(Actor actor, ProjectId project, ConnectionDraft draft,
-                                                   bool test) const {
+Task<Result<Connection>> ConnectionService::create(Actor actor, ProjectId project, ConnectionDraft draft) const {
   GALLEY_CO_TRY(check(draft));
   CmsConnector* connector = GALLEY_CO_TRY(connector_of(draft.type));
   const CmsConnector::Accepted accepted =
@@ -73,11 +80,14 @@ Task<Result<Connection>> ConnectionService::create(Actor actor, ProjectId projec
     connection.created_at = connection.updated_at = context_.clock.now();
     fill(draft, accepted, connection);
     GALLEY_TRY(transaction.connections().insert(connection, accepted.credentials));
+    GALLEY_TRY(audit_connection(transaction, context_, actor, AuditAction::connection_created, connection));
     return connection;
   };
-  Connection made = GALLEY_CO_TRY(co_await context_.store.write(std::move(body)));
-  if (!test) co_return made;
-  co_return co_await verify(std::move(actor), std::move(made.id), false);
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<Connection>> ConnectionService::ask(Actor actor, ConnectionId id) const {
+  co_return co_await verify(std::move(actor), std::move(id), false);
 }
 
 Task<Result<Connection>> ConnectionService::update(Actor actor, ConnectionId id,
@@ -108,11 +118,12 @@ Task<Result<Connection>> ConnectionService::update(Actor actor, ConnectionId id,
     GALLEY_TRY(transaction.connections().update(connection));
     if (draft.credentials)
       GALLEY_TRY(transaction.connections().set_credentials(actor.account, id, accepted.credentials));
+    GALLEY_TRY(audit_connection(transaction, context_, actor, AuditAction::connection_updated, connection));
     return connection;
   };
   Connection changed = GALLEY_CO_TRY(co_await context_.store.write(std::move(body)));
   if (!test) co_return changed;
-  co_return co_await verify(std::move(actor), std::move(id), false);
+  co_return co_await ask(std::move(actor), std::move(id));
 }
 
 Task<Result<void>> ConnectionService::remove(Actor actor, ConnectionId id,
@@ -120,6 +131,7 @@ Task<Result<void>> ConnectionService::remove(Actor actor, ConnectionId id,
   auto body = [&](Transaction& transaction) -> Result<void> {
     const Connection connection = GALLEY_TRY(find(transaction, actor, id));
     GALLEY_TRY(require_version(known_version, connection.version));
+    GALLEY_TRY(audit_connection(transaction, context_, actor, AuditAction::connection_deleted, connection));
     return transaction.connections().remove(actor.account, id);
   };
   co_return co_await context_.store.write(std::move(body));
@@ -147,6 +159,7 @@ Task<Result<Connection>> ConnectionService::verify(Actor actor, ConnectionId id,
     if (!verified) connection.last_error = verified.error().error.message;
     connection.last_used_at = context_.clock.now();
     GALLEY_TRY(transaction.connections().update(connection));
+    GALLEY_TRY(audit_connection(transaction, context_, actor, AuditAction::connection_tested, connection));
     return connection;
   };
   Connection connection = GALLEY_CO_TRY(co_await context_.store.write(std::move(writing)));

@@ -32,15 +32,18 @@ class ConnectionService {
 
   Result<Page<Connection>> list(const Actor& actor, const ProjectId& project, const PageRequest& page) const;
   Result<Connection> get(const Actor& actor, const ConnectionId& id) const;
-  // test: asks the CMS at once and stores what it said in the status; a CMS that refuses is not an error here.
-  Task<Result<Connection>> create(Actor actor, ProjectId project, ConnectionDraft draft, bool test) const;
+  // Its status is checking until the CMS was asked.
+  Task<Result<Connection>> create(Actor actor, ProjectId project, ConnectionDraft draft) const;
+  // Asks the CMS and stores what it said in the status; one that refuses is not an error.
+  Task<Result<Connection>> ask(Actor actor, ConnectionId id) const;
 
   using Edit = std::function<Result<void>(ConnectionDraft&)>;
+  // test: asks the CMS behind it.
   Task<Result<Connection>> update(Actor actor, ConnectionId id, std::optional<std::int64_t> known_version, Edit edit,
                                   bool test) const;
   // What was published through it stays on the CMS.
   Task<Result<void>> remove(Actor actor, ConnectionId id, std::optional<std::int64_t> known_version) const;
-  // connection_rejected with connection_id, status and reason when the CMS refuses.
+  // As ask, but: connection_rejected with connection_id, status and reason when the CMS refuses.
   Task<Result<Connection>> test(Actor actor, ConnectionId id) const;
 
  private:

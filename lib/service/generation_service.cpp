@@ -4,6 +4,7 @@
 
 #include "base/unicode.hpp"
 #include "service/article_service.hpp"
+#include "service/audit.hpp"
 #include "service/quota.hpp"
 
 namespace galley::service {
@@ -194,6 +195,9 @@ Task<Result<QueuedGeneration>> GenerationService::generate(Actor actor, ProjectI
       queued.articles.push_back({article.id, keyword.id, keyword.text});
     }
     GALLEY_TRY(progress_.queued(transaction, queued.job));
+    GALLEY_TRY(
+        audit(transaction, context_, actor,
+              {AuditAction::generation_queued, project.id, queued.job.id.text(), std::to_string(count) + " articles"}));
     return queued;
   };
   co_return co_await context_.store.write(std::move(body));
@@ -220,6 +224,7 @@ Task<Result<Job>> GenerationService::regenerate(Actor actor, ArticleId id, Gener
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
     GALLEY_TRY(require(article, ArticleAction::regenerate));
     GALLEY_TRY(require_connection(transaction, article.account, article.project, options));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::generation_queued, article));
     return queue_again(transaction, actor, article, options);
   };
   co_return co_await context_.store.write(std::move(body));

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "service/audit.hpp"
 #include "service/change_wait.hpp"
 #include "service/quota.hpp"
 
@@ -81,6 +82,7 @@ Task<Result<JobDetail>> JobService::cancel(Actor actor, JobId id) const {
     if (job.finished()) return wrong_state("The job has finished.", to_text(job.status), {"queued", "running"});
     for (const JobItem& item : GALLEY_TRY(transaction.jobs().cancel_items(actor.account, id)))
       GALLEY_TRY(cancel_article(transaction, actor, item));
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::job_cancelled, job.project, id.text()}));
     return detail_of(transaction, GALLEY_TRY(progress_.cancelled(transaction, std::move(job))));
   };
   co_return co_await context_.store.write(std::move(body));

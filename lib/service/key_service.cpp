@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "service/api_key_form.hpp"
+#include "service/audit.hpp"
 #include "service/authenticator.hpp"
 
 namespace galley::service {
@@ -21,6 +22,10 @@ Result<ApiKey> find(const Transaction& transaction, const Actor& actor, const Ap
   return key;
 }
 
+std::string describe(const ApiKey& key) {
+  return key.name + ", " + std::string(to_text(key.role));
+}
+
 }  // namespace
 
 Result<Page<ApiKey>> KeyService::list(const Actor& actor, const PageRequest& page) const {
@@ -34,13 +39,13 @@ Result<ApiKey> KeyService::get(const Actor& actor, const ApiKeyId& id) const {
       [&](const Transaction& transaction) -> Result<ApiKey> { return find(transaction, actor, id); });
 }
 
-Result<MadeKey> KeyService::make(Transaction& transaction, const AccountId& account, const KeyDraft& draft) const {
+Result<MadeKey> KeyService::make(Transaction& transaction, const Actor& actor, const KeyDraft& draft) const {
   const Time now = context_.clock.now();
   if (draft.expires_at && *draft.expires_at <= now) return invalid("expires_at", "must be in the future");
   MadeKey made{.key = {}, .secret = make_api_key()};
   const std::string_view text = made.secret.reveal();
   made.key.id = context_.ids.make<ApiKeyId>();
-  made.key.account = account;
+  made.key.account = actor.account;
   made.key.name = tidy_line(draft.name);
   made.key.role = draft.role;
   made.key.project = draft.project;
@@ -49,6 +54,8 @@ Result<MadeKey> KeyService::make(Transaction& transaction, const AccountId& acco
   made.key.created_at = now;
   made.key.expires_at = draft.expires_at;
   GALLEY_TRY(transaction.api_keys().insert(made.key));
+  GALLEY_TRY(audit(transaction, context_, actor,
+                   {AuditAction::key_created, made.key.project, made.key.id.text(), describe(made.key)}));
   return made;
 }
 
@@ -58,20 +65,23 @@ Task<Result<MadeKey>> KeyService::create(Actor actor, KeyDraft draft) const {
     if (actor.project && draft.project != actor.project)
       return forbidden("This key is bound to one project and can only make keys for it.");
     if (draft.project) GALLEY_TRY(transaction.projects().find(actor.account, *draft.project));
-    return make(transaction, actor.account, draft);
+    return make(transaction, actor, draft);
   };
   co_return co_await context_.store.write(std::move(body));
 }
 
+Result<void> KeyService::revoke(Transaction& transaction, const Actor& actor, const ApiKeyId& id) const {
+  ApiKey key = GALLEY_TRY(find(transaction, actor, id));
+  GALLEY_TRY(require_role(actor, key.role));
+  if (key.revoked_at) return not_found(ApiKeyTag::noun, id.text());
+  key.revoked_at = context_.clock.now();
+  transaction.announce(credentials_topic);
+  GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::key_revoked, key.project, id.text(), describe(key)}));
+  return transaction.api_keys().update(key);
+}
+
 Task<Result<void>> KeyService::revoke(Actor actor, ApiKeyId id) const {
-  auto body = [&](Transaction& transaction) -> Result<void> {
-    ApiKey key = GALLEY_TRY(find(transaction, actor, id));
-    GALLEY_TRY(require_role(actor, key.role));
-    if (key.revoked_at) return not_found(ApiKeyTag::noun, id.text());
-    key.revoked_at = context_.clock.now();
-    transaction.announce(credentials_topic);
-    return transaction.api_keys().update(key);
-  };
+  auto body = [&](Transaction& transaction) { return revoke(transaction, actor, id); };
   co_return co_await context_.store.write(std::move(body));
 }
 
@@ -82,10 +92,12 @@ Task<Result<MadeKey>> KeyService::rotate(Actor actor, ApiKeyId id, std::chrono::
     const Time now = context_.clock.now();
     if (!key.valid_at(now)) return conflict("The key is no longer valid. Make a new one.");
     const KeyDraft draft{.name = key.name, .role = key.role, .project = key.project, .expires_at = key.expires_at};
-    MadeKey made = GALLEY_TRY(make(transaction, actor.account, draft));
+    MadeKey made = GALLEY_TRY(make(transaction, actor, draft));
     if (!key.expires_at || *key.expires_at > now + grace) key.expires_at = now + grace;
     GALLEY_TRY(transaction.api_keys().update(key));
     transaction.announce(credentials_topic);
+    GALLEY_TRY(audit(transaction, context_, actor,
+                     {AuditAction::key_rotated, key.project, id.text(), "now " + made.key.id.text()}));
     return made;
   };
   co_return co_await context_.store.write(std::move(body));

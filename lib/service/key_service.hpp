@@ -37,8 +37,10 @@ class KeyService {
   // A new key of the same kind; the old one holds for grace.
   Task<Result<MadeKey>> rotate(Actor actor, ApiKeyId id, std::chrono::seconds grace) const;
 
-  // In the caller's transaction, for operators and the first start.
-  Result<MadeKey> make(Transaction& transaction, const AccountId& account, const KeyDraft& draft) const;
+  // In the caller's transaction, without a look at the actor's role: for operators and the first start.
+  Result<MadeKey> make(Transaction& transaction, const Actor& actor, const KeyDraft& draft) const;
+  // In the caller's transaction.
+  Result<void> revoke(Transaction& transaction, const Actor& actor, const ApiKeyId& id) const;
 
  private:
   const Context& context_;

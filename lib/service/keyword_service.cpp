@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "content/csv.hpp"
+#include "service/audit.hpp"
 
 namespace galley::service {
 
@@ -124,6 +125,14 @@ std::string reason_of(const Error& error) {
   return reason;
 }
 
+Result<void> audit_import(Transaction& transaction, const Context& context, const Actor& actor,
+                          const ProjectId& project, std::int64_t created, std::int64_t updated) {
+  if (created == 0 && updated == 0) return {};
+  return audit(transaction, context, actor,
+               {AuditAction::keywords_imported, project, project.text(),
+                std::to_string(created) + " created, " + std::to_string(updated) + " updated"});
+}
+
 // Only what the row itself did wrong is the row's; a full disk is not.
 bool blames_row(const Error& error) {
   return error.code == ErrorCode::validation_failed || error.code == ErrorCode::conflict;
@@ -162,7 +171,9 @@ Task<Result<Keyword>> KeywordService::create(Actor actor, ProjectId project, Key
       taken.details.push_back({"keyword_id", known->id.text()});
       return taken;
     }
-    return MatrixWriter(transaction, context_, actor.account, project).add(draft, text);
+    Keyword made = GALLEY_TRY(MatrixWriter(transaction, context_, actor.account, project).add(draft, text));
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::keyword_created, project, made.id.text(), made.text}));
+    return made;
   };
   co_return co_await context_.store.write(std::move(body));
 }
@@ -196,6 +207,7 @@ Task<Result<ImportOutcome>> KeywordService::import(Actor actor, ProjectId projec
           break;
       }
     }
+    GALLEY_TRY(audit_import(transaction, context_, actor, project, outcome.created, outcome.updated));
     return outcome;
   };
   co_return co_await context_.store.write(std::move(body));
@@ -214,6 +226,7 @@ Task<Result<ExpansionOutcome>> KeywordService::expand_into(Actor actor, ProjectI
       ++(known ? outcome.known : outcome.created);
       if (!known && !dry_run) GALLEY_TRY(writer.add({.text = text}, text));
     }
+    if (!dry_run) GALLEY_TRY(audit_import(transaction, context_, actor, project, outcome.created, 0));
     return outcome;
   };
   co_return co_await context_.store.write(std::move(body));
@@ -232,6 +245,8 @@ Task<Result<Keyword>> KeywordService::update(Actor actor, KeywordId id, std::opt
     ++keyword.version;
     keyword.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.keywords().update(keyword));
+    GALLEY_TRY(
+        audit(transaction, context_, actor, {AuditAction::keyword_updated, keyword.project, id.text(), keyword.text}));
     return keyword;
   };
   co_return co_await context_.store.write(std::move(body));
@@ -244,6 +259,8 @@ Task<Result<void>> KeywordService::remove(Actor actor, KeywordId id, std::option
     if (keyword.status == KeywordStatus::queued)
       return wrong_state("An article is being generated from this keyword.", to_text(keyword.status),
                          {"notGenerated", "generated", "published"});
+    GALLEY_TRY(
+        audit(transaction, context_, actor, {AuditAction::keyword_deleted, keyword.project, id.text(), keyword.text}));
     return transaction.keywords().remove(actor.account, id);
   };
   co_return co_await context_.store.write(std::move(body));

@@ -1,6 +1,7 @@
 #include "service/project_service.hpp"
 
 #include "domain/webhook.hpp"
+#include "service/audit.hpp"
 #include "service/authenticator.hpp"
 #include "service/quota.hpp"
 #include "service/webhook_secret.hpp"
@@ -88,6 +89,8 @@ Task<Result<ProjectService::Created>> ProjectService::create(Actor actor, Projec
     GALLEY_TRY(check(project));
     Created created{.detail = {.project = project}, .webhook_secret = new_webhook_secret()};
     GALLEY_TRY(transaction.projects().insert(project, created.webhook_secret));
+    GALLEY_TRY(audit(transaction, context_, actor,
+                     {AuditAction::project_created, project.id, project.id.text(), project.name}));
     return created;
   };
   co_return co_await context_.store.write(std::move(body));
@@ -106,6 +109,7 @@ Task<Result<ProjectDetail>> ProjectService::update(Actor actor, ProjectId id, st
     project.version = before.version + 1;
     project.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.projects().update(project));
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_updated, id, id.text(), project.name}));
     if (changes_addresses(before, project))
       GALLEY_TRY(transaction.sitemap_pages().bump_all(project.id, project.updated_at));
     // Feeds carry the project's name too.
@@ -124,6 +128,7 @@ Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::option
     if (confirm != project.name) return invalid("confirm", "must be the project's name, to confirm that it is meant");
     GALLEY_TRY(release_reserved(transaction, actor.account, id));
     GALLEY_TRY(transaction.projects().remove(actor.account, id));
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_deleted, id, id.text(), project.name}));
     transaction.announce(topic::sitemap);
     // Keys that are bound to it went with it.
     transaction.announce(credentials_topic);
@@ -140,6 +145,7 @@ Task<Result<Secret>> ProjectService::rotate_webhook_secret(Actor actor, ProjectI
     Secret next = new_webhook_secret();
     const auto rotated = rotate(secrets, next, context_.clock.now(), overlap);
     GALLEY_TRY(transaction.projects().set_webhook_secrets(actor.account, id, rotated));
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_secret_rotated, id, id.text()}));
     return next;
   };
   co_return co_await context_.store.write(std::move(body));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "service/audit.hpp"
+
 namespace galley::service {
 
 namespace {
@@ -151,6 +153,10 @@ Result<void> PublishingService::begin(Transaction& transaction, const Project& p
 
 namespace {
 
+AuditAction action_of(const PublishRequest& request) {
+  return request.scheduled_for ? AuditAction::article_scheduled : AuditAction::article_publishing;
+}
+
 Result<void> check_schedule(const PublishRequest& request, Time now) {
   if (!request.scheduled_for) return {};
   if (*request.scheduled_for <= now) return invalid("scheduled_for", "must be in the future");
@@ -167,6 +173,7 @@ Task<Result<PublishStarted>> PublishingService::publish(Actor actor, ArticleId i
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     PublishStarted started;
     GALLEY_TRY(begin(transaction, project, article, request, actor.name(), started.job));
+    GALLEY_TRY(audit_article(transaction, context_, actor, action_of(request), article));
     started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
     return started;
   };
@@ -206,6 +213,7 @@ Task<Result<Job>> PublishingService::publish_many(Actor actor, std::vector<Artic
       if (!project) project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
       if (project->id != article.project) return invalid("article_ids", "must be articles of one project");
       GALLEY_TRY(begin(transaction, *project, article, request, actor.name(), job));
+      GALLEY_TRY(audit_article(transaction, context_, actor, action_of(request), article));
       done.push_back(std::move(article));
     }
     // What was published natively is a job that has finished already, so that callers read one kind of answer.
@@ -248,6 +256,7 @@ Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     PublishStarted started;
     GALLEY_TRY(take_down(transaction, project, article, connection, actor.name(), started.job));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_unpublishing, article));
     started.detail = GALLEY_TRY(article_detail(transaction, std::move(article)));
     return started;
   };
@@ -270,6 +279,7 @@ Task<Result<ArticleDetail>> PublishingService::unschedule(Actor actor, ArticleId
     GALLEY_TRY(drop_schedule(transaction, article));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     article.status = ArticleStatus::ready;
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_unscheduled, article));
     GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
     return article_detail(transaction, std::move(article));
   };
@@ -280,6 +290,7 @@ Task<Result<Job>> PublishingService::retry(Actor actor, ArticleId id) const {
   auto body = [&](Transaction& transaction) -> Result<Job> {
     Article article = GALLEY_TRY(find_article(transaction, actor, id));
     GALLEY_TRY(require(article, ArticleAction::retry));
+    GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_retried, article));
     if (article.stage == Stage::generation) {
       const auto last = GALLEY_TRY(transaction.jobs().last_item(actor.account, id, JobKind::generate));
       const GenerationOptions options = last ? service::decode_options(last->options) : GenerationOptions{};

@@ -1,5 +1,6 @@
 #include "service/webhook_service.hpp"
 
+#include "service/audit.hpp"
 #include "service/webhook_secret.hpp"
 
 namespace galley::service {
@@ -52,6 +53,13 @@ void fill(const WebhookDraft& draft, Webhook& webhook) {
 std::optional<Secret> secret_of(const WebhookDraft& draft) {
   if (draft.secret && draft.secret->reveal() == make_one) return new_webhook_secret();
   return draft.secret;
+}
+
+// Without the address: its path or query may be a secret.
+Result<void> audit_webhook(Transaction& transaction, const Context& context, const Actor& actor, AuditAction action,
+                           const Webhook& webhook) {
+  return audit(transaction, context, actor,
+               {action, webhook.project, webhook.id.text(), std::string(to_text(webhook.status))});
 }
 
 }  // namespace
@@ -111,6 +119,7 @@ Task<Result<WebhookDetail>> WebhookService::create(Actor actor, ProjectId projec
     detail.webhook.created_at = detail.webhook.updated_at = context_.clock.now();
     fill(draft, detail.webhook);
     GALLEY_TRY(transaction.webhooks().insert(detail.webhook, secret));
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_created, detail.webhook));
     detail.secret = secret;
     return detail;
   };
@@ -141,6 +150,7 @@ Task<Result<WebhookDetail>> WebhookService::update(Actor actor, WebhookId id, st
     webhook.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.webhooks().update(webhook));
     if (secret) GALLEY_TRY(transaction.webhooks().set_secrets(actor.account, id, {.current = *secret}));
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_updated, webhook));
     if (webhook.status == WebhookStatus::active) transaction.announce(topic::deliveries);
     WebhookDetail detail = GALLEY_TRY(detail_of(transaction, std::move(webhook), context_.clock.now()));
     detail.secret = secret;
@@ -153,6 +163,7 @@ Task<Result<void>> WebhookService::remove(Actor actor, WebhookId id, std::option
   auto body = [&](Transaction& transaction) -> Result<void> {
     const Webhook webhook = GALLEY_TRY(find(transaction, actor, id));
     GALLEY_TRY(require_version(known_version, webhook.version));
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_deleted, webhook));
     return transaction.webhooks().remove(actor.account, id);
   };
   co_return co_await context_.store.write(std::move(body));
@@ -171,6 +182,7 @@ Task<Result<Delivery>> WebhookService::test(Actor actor, WebhookId id) const {
     const Webhook webhook = GALLEY_TRY(find(transaction, actor, id));
     if (webhook.status != WebhookStatus::active)
       return wrong_state("The webhook is not active. Enable it first.", to_text(webhook.status), {"active"});
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_tested, webhook));
     return events_.test(transaction, webhook, TestSnapshot{"This is a test of the webhook."});
   };
   co_return co_await context_.store.write(std::move(body));
@@ -185,6 +197,7 @@ Task<Result<WebhookDetail>> WebhookService::rotate_secret(Actor actor, WebhookId
     const auto rotated = rotate(secrets, next, context_.clock.now(), overlap);
     GALLEY_TRY(transaction.webhooks().set_secrets(actor.account, id, rotated));
     webhook.own_secret = true;
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_secret_rotated, webhook));
     ++webhook.version;
     webhook.updated_at = context_.clock.now();
     GALLEY_TRY(transaction.webhooks().update(webhook));
@@ -223,6 +236,7 @@ Task<Result<DeliveryDetail>> WebhookService::retry(Actor actor, DeliveryId id) c
     delivery.finished_at.reset();
     GALLEY_TRY(transaction.deliveries().update(delivery));
     transaction.announce(topic::deliveries);
+    GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::delivery_retried, delivery.project, id.text()}));
     detail.attempts = GALLEY_TRY(transaction.deliveries().attempts(actor.account, id));
     return detail;
   };
@@ -231,7 +245,8 @@ Task<Result<DeliveryDetail>> WebhookService::retry(Actor actor, DeliveryId id) c
 
 Task<Result<std::int64_t>> WebhookService::recover(Actor actor, WebhookId id, Time since) const {
   auto body = [&](Transaction& transaction) -> Result<std::int64_t> {
-    GALLEY_TRY(find(transaction, actor, id));
+    const Webhook webhook = GALLEY_TRY(find(transaction, actor, id));
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_recovered, webhook));
     const std::int64_t recovered =
         GALLEY_TRY(transaction.deliveries().recover(actor.account, id, since, context_.clock.now(), max_recovered));
     if (recovered > 0) transaction.announce(topic::deliveries);

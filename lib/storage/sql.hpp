@@ -181,7 +181,7 @@ class Connection {
   virtual SqlResult<void> commit() = 0;
   // Ends the transaction whatever state it is in; also when there is none.
   virtual void rollback() noexcept = 0;
-  // One savepoint at a time.
+  // The last one that was set is the one that is released or undone first.
   virtual SqlResult<void> set_savepoint() = 0;
   virtual SqlResult<void> release_savepoint() = 0;
   // Undoes what was done since, and releases it.

@@ -17,7 +17,9 @@ SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
       deliveries_(connection, sealer),
       events_(connection),
       jobs_(connection),
-      sitemap_pages_(connection) {}
+      sitemap_pages_(connection),
+      audit_trail_(connection),
+      idempotency_records_(connection, sealer) {}
 
 void SqlTransaction::announce(std::string_view topic) {
   if (std::ranges::find(announcements_, topic) == announcements_.end()) announcements_.emplace_back(topic);

@@ -1,6 +1,7 @@
 // A Transaction over a Connection: all repos, made once for a connection. Belongs to the connection's thread.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,11 @@
 #include "storage/account_repo.hpp"
 #include "storage/api_key_repo.hpp"
 #include "storage/article_repo.hpp"
+#include "storage/audit_repo.hpp"
 #include "storage/connection_repo.hpp"
 #include "storage/delivery_repo.hpp"
 #include "storage/event_repo.hpp"
+#include "storage/idempotency_repo.hpp"
 #include "storage/job_repo.hpp"
 #include "storage/keyword_repo.hpp"
 #include "storage/project_repo.hpp"
@@ -39,10 +42,15 @@ class SqlTransaction final : public Transaction {
   Events& events() override { return events_; }
   Jobs& jobs() override { return jobs_; }
   SitemapPages& sitemap_pages() override { return sitemap_pages_; }
+  AuditTrail& audit_trail() override { return audit_trail_; }
+  IdempotencyRecords& idempotency_records() override { return idempotency_records_; }
 
   void announce(std::string_view topic) override;
   // What was announced since the last call, in order; each body of a batch has its own.
   std::vector<std::string> take_announcements();
+  // Takes back those beyond the first count: of a part of a body that was undone.
+  std::size_t count_announcements() const { return announcements_.size(); }
+  void drop_announcements(std::size_t count) { announcements_.resize(std::min(count, announcements_.size())); }
 
  private:
   std::vector<std::string> announcements_{};
@@ -58,6 +66,8 @@ class SqlTransaction final : public Transaction {
   EventRepo events_;
   JobRepo jobs_;
   SitemapRepo sitemap_pages_;
+  AuditRepo audit_trail_;
+  IdempotencyRepo idempotency_records_;
 };
 
 }  // namespace galley::storage

@@ -53,8 +53,17 @@ void SqliteStore::stop() {
 }
 
 Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction&)> body) {
+  if (writer_.joins()) co_return writer_.write_within(body);
   std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
     writer_.submit(std::move(body), std::move(completion));
+  };
+  Result<void> outcome = co_await await_completion(std::move(submit));
+  co_return outcome;
+}
+
+Task<Result<void>> SqliteStore::run_write_together(std::function<Result<void>(Transaction&)> body) {
+  std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
+    writer_.submit_together(std::move(body), std::move(completion));
   };
   Result<void> outcome = co_await await_completion(std::move(submit));
   co_return outcome;
@@ -67,11 +76,13 @@ Result<void> SqliteStore::run_write_and_wait(std::function<Result<void>(Transact
 }
 
 Result<void> SqliteStore::run_read(const std::function<Result<void>(const Transaction&)>& body) {
+  if (writer_.joins()) return body(writer_.joined());
   Reader* reader = GALLEY_TRY(ReaderPool::mine(readers_));
   return reader->run(body);
 }
 
 Task<Result<void>> SqliteStore::run_read_slowly(std::function<Result<void>(const Transaction&)> body) {
+  if (writer_.joins()) co_return body(writer_.joined());
   std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
     slow_reads_->submit(std::move(body), std::move(completion));
   };

@@ -41,6 +41,7 @@ class SqliteStore final : public Store {
   SqliteStore(DataFolder folder, SealingKey key, std::unique_ptr<SqliteConnection> connection, StoreLimits limits);
   Result<void> start_reading(StoreLimits limits);
   Task<Result<void>> run_write(std::function<Result<void>(Transaction&)> body) override;
+  Task<Result<void>> run_write_together(std::function<Result<void>(Transaction&)> body) override;
   Result<void> run_write_and_wait(std::function<Result<void>(Transaction&)> body) override;
   Result<void> run_read(const std::function<Result<void>(const Transaction&)>& body) override;
   Task<Result<void>> run_read_slowly(std::function<Result<void>(const Transaction&)> body) override;

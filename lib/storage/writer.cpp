@@ -14,7 +14,7 @@ Writer::~Writer() {
   stop();
 }
 
-void Writer::submit(Body body, std::unique_ptr<Completion> completion) {
+void Writer::submit(Body body, bool together, std::unique_ptr<Completion> completion) {
   if (std::this_thread::get_id() == thread_.get_id())
     throw std::logic_error("A body of the writer must not write again");
   std::string refusal;
@@ -25,7 +25,7 @@ void Writer::submit(Body body, std::unique_ptr<Completion> completion) {
     } else if (waiting_.size() >= limits_.max_waiting) {
       refusal = "Too many changes are waiting to be stored. Please try again in a moment.";
     } else {
-      waiting_.push_back({.body = std::move(body), .completion = std::move(completion)});
+      waiting_.push_back({.body = std::move(body), .together = together, .completion = std::move(completion)});
     }
   }
   if (refusal.empty())
@@ -99,15 +99,40 @@ SqlResult<void> Writer::run_batch(std::vector<Waiting>& batch, std::vector<std::
   return {};
 }
 
+namespace {
+
+Result<void> outcome_of(const Writer::Body& body, Transaction& transaction) {
+  try {
+    return body(transaction);
+  } catch (const std::exception& exception) {
+    return internal_error(exception.what());
+  } catch (...) {
+    return internal_error("An exception of unknown type left a transaction's body");
+  }
+}
+
+}  // namespace
+
+Result<void> Writer::write_within(const Body& body) {
+  const std::size_t announced = transaction_.count_announcements();
+  GALLEY_TRY(connection_.set_savepoint());
+  Result<void> outcome = outcome_of(body, transaction_);
+  // Else run_body() sees it too, and tells all.
+  if (!connection_.in_transaction()) return unavailable("The change could not be stored at present. Please try again.");
+  if (outcome.has_error()) {
+    transaction_.drop_announcements(announced);
+    GALLEY_TRY(connection_.undo_to_savepoint());
+  } else {
+    GALLEY_TRY(connection_.release_savepoint());
+  }
+  return outcome;
+}
+
 SqlResult<void> Writer::run_body(Waiting& waiting, bool alone, std::vector<std::string>& topics) {
   if (!alone) GALLEY_TRY(connection_.set_savepoint());
-  try {
-    waiting.outcome = waiting.body(transaction_);
-  } catch (const std::exception& exception) {
-    waiting.outcome = internal_error(exception.what());
-  } catch (...) {
-    waiting.outcome = internal_error("An exception of unknown type left a transaction's body");
-  }
+  joining_ = waiting.together;
+  waiting.outcome = outcome_of(waiting.body, transaction_);
+  joining_ = false;
   const std::vector<std::string> announced = transaction_.take_announcements();
   // On a full disk SQLite may roll back by itself, and the bodies before this one are gone with it.
   if (!connection_.in_transaction())

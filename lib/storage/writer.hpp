@@ -37,17 +37,31 @@ class Writer {
 
   // Thread-safe; not from a body. Completes with what the body returned, internal where it threw, unavailable when too
   // much waits, the writer stops or the commit failed.
-  void submit(Body body, std::unique_ptr<Completion> completion);
+  void submit(Body body, std::unique_ptr<Completion> completion) {
+    submit(std::move(body), false, std::move(completion));
+  }
+  // The same for a body within which others may write: see joins() and write_within().
+  void submit_together(Body body, std::unique_ptr<Completion> completion) {
+    submit(std::move(body), true, std::move(completion));
+  }
+  // Whether the calling thread is the writer's, in a body of submit_together.
+  bool joins() const { return std::this_thread::get_id() == thread_.get_id() && joining_; }
+  // Where joins(): runs body in a savepoint of the transaction that is open. What fails undoes itself alone.
+  Result<void> write_within(const Body& body);
+  // Where joins(): what was written before is seen.
+  Transaction& joined() { return transaction_; }
   // Refuses what comes from now on, finishes what waits and ends the thread. Not thread-safe.
   void stop();
 
  private:
   struct Waiting {
     Body body;
+    bool together = false;
     std::unique_ptr<Completion> completion;
     Result<void> outcome{};
   };
 
+  void submit(Body body, bool together, std::unique_ptr<Completion> completion);
   void run();
   void write(std::vector<Waiting>& batch);
   // An error where the whole transaction is lost and not this body alone.
@@ -63,6 +77,7 @@ class Writer {
   std::condition_variable wakeup_{};
   std::deque<Waiting> waiting_{};  // at most max_waiting
   bool stopping_ = false;
+  bool joining_ = false;  // the writer's thread alone
   std::thread thread_{};  // last: it uses all of the above
 };
 

@@ -68,6 +68,18 @@ Result<std::optional<std::string>> mark_failing(Transaction& transaction, const 
   return reason;
 }
 
+// What nobody asked for and somebody has to look at.
+Result<void> audit(Transaction& transaction, const Deliveries::Due& due, AuditAction action, std::string subject,
+                   std::string note, Time now) {
+  return transaction.audit_trail().append({.account = due.delivery.account,
+                                           .action = action,
+                                           .project = due.delivery.project,
+                                           .subject = std::move(subject),
+                                           .note = std::move(note),
+                                           .actor = "dispatcher",
+                                           .created_at = now});
+}
+
 }  // namespace
 
 Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
@@ -91,6 +103,8 @@ Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due&
   if (delivery.status == DeliveryStatus::pending || outcome.verdict == Verdict::succeeded)
     advance(delivery, outcome, schedule, fraction, now);
   GALLEY_TRY(transaction.deliveries().update(delivery));
+  if (delivery.status == DeliveryStatus::failed)
+    GALLEY_TRY(audit(transaction, due, AuditAction::delivery_failed, delivery.id.text(), attempt.error, now));
 
   Recorded recorded{.status = delivery.status, .attempt = attempt.number, .next_attempt_at = delivery.next_attempt_at};
   switch (outcome.verdict) {
@@ -101,6 +115,9 @@ Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due&
     case Verdict::gone:
       recorded.disabled_reason =
           GALLEY_TRY(mark_failing(transaction, due.webhook, outcome.verdict == Verdict::gone, now));
+      if (recorded.disabled_reason)
+        GALLEY_TRY(audit(transaction, due, AuditAction::webhook_disabled, due.webhook.id.text(),
+                         *recorded.disabled_reason, now));
       break;
     case Verdict::impossible:
       break;  // our own doing: it says nothing of the endpoint

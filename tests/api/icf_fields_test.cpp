@@ -43,6 +43,7 @@ TEST_CASE("icf: objects and the rows of lists have these fields", "[api][icf]") 
       {"getRevision", "number title markdown madeBy createdAt"},
       {"listPublications", publication},
       {"getAccount", "id name plan unlimitedCredits rateLimit quota createdAt"},
+      {"listAudit", "number action projectId subject note actor address requestId createdAt hash"},
       {"listKeys", key},
       {"getKey", key},
       {"listConnections", connection},

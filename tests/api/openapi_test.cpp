@@ -237,8 +237,23 @@ TEST_CASE("openapi: versions are told of by ETag, If-Match and If-None-Match", "
   CHECK(parameters(operation("updateProject"), "header") == std::set<std::string>{"If-Match"});
   CHECK(parameters(operation("deleteProject"), "header") == std::set<std::string>{"If-Match"});
   CHECK(operation("updateProject").answer("412") != nullptr);
-  CHECK(parameters(operation("createProject"), "header").empty());
+  CHECK_FALSE(parameters(operation("createProject"), "header").contains("If-Match"));
   CHECK(operation("createProject").answer("201")->find("headers")->find("Location") != nullptr);
+}
+
+TEST_CASE("openapi: every POST takes an Idempotency-Key and tells whether it was replayed, and nothing else does",
+          "[api]") {
+  int posts = 0;
+  for (const Endpoint& row : icf::make_endpoints()) {
+    const bool post = row.method == http::Method::post;
+    posts += post ? 1 : 0;
+    INFO(row.operation);
+    const Operation told = operation(row.operation);
+    CHECK(parameters(told, "header").contains("Idempotency-Key") == post);
+    const json::Value* headers = told.answer(std::to_string(row.success))->find("headers");
+    CHECK((headers->find("Idempotent-Replayed") != nullptr) == post);
+  }
+  CHECK(posts >= 20);
 }
 
 TEST_CASE("openapi: what is open needs no credential and tells of no plan", "[api]") {

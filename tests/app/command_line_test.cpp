@@ -195,3 +195,20 @@ TEST_CASE("seed: a file that is missing or has no header, and an account that is
   CHECK(site.run({"seed", "-", "--account", "nobody"}, "keyword\na\n").status == 3);
   CHECK(site.run({"seed", "-", "--account", email}, "keyword\na b\n").out.find("\tmade\n") != std::string::npos);
 }
+
+TEST_CASE("audit: verify tells of every account's trail, or of the one that is named", "[app]") {
+  Site site;
+  REQUIRE(site.run({"user", "create", "--email", "bob@example.com", "--password", "long enough"}).status == 0);
+  REQUIRE(site.run({"plan", "set", "--account", email, "pro"}).status == 0);
+  const auto all = site.run({"audit", "verify"});
+  CHECK(all.status == 0);
+  CHECK(lines_of(all.out).size() == 2);
+  const auto one = site.run({"audit", "verify", "--account", email, "--json"});
+  CHECK(one.status == 0);
+  REQUIRE(lines_of(one.out).size() == 1);
+  CHECK(text_member(one.out, "state") == "whole");
+  CHECK(text_member(one.out, "head").size() == 64);
+  // Its making, its owner's and the plan.
+  CHECK(one.out.find(R"("entries":3)") != std::string::npos);
+  CHECK(site.run({"audit", "verify", "--account", "nobody"}).status == 3);
+}

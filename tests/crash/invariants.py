@@ -29,6 +29,14 @@ HALF_DONE = {
     "published article without the event of it":
         "SELECT count(*) FROM articles a WHERE status = 'published' AND NOT EXISTS "
         "(SELECT 1 FROM events e WHERE e.article_id = a.id AND e.type = 'article.published')",
+    "article that a repeated request made a second time":
+        "SELECT count(*) FROM (SELECT 1 FROM articles WHERE title GLOB 'w[0-9]*n[0-9]*v[0-9]*' "
+        "GROUP BY substr(title, 1, instr(title, 'v')) HAVING count(*) > 1)",
+    "article without the audit entry of its making":
+        "SELECT count(*) FROM articles a WHERE title GLOB 'w[0-9]*n[0-9]*v[0-9]*' AND NOT EXISTS "
+        "(SELECT 1 FROM audit_entries t WHERE t.subject = a.id AND t.action = 'article.created')",
+    "audit trail with a gap":
+        "SELECT count(*) FROM (SELECT 1 FROM audit_entries GROUP BY account_id HAVING max(number) <> count(*))",
     "event of a deletion, and the article is there":
         "SELECT count(*) FROM events e JOIN articles a ON a.id = e.article_id WHERE e.type = 'article.deleted'",
     "event that a subscription should have and has not":

@@ -7,7 +7,7 @@ Each round the workers write without a pause (articles made, changed, deleted, p
 Webhook connection, keywords, generation, subscriptions), and after 50 to 500 ms the process gets SIGKILL. Then the
 committed state is searched for half changes, the server starts again, and everything that the round acknowledged is
 asked for. At the end the jobs finish, the deliveries arrive, and all is compared once more. The same seed draws the same
-chances; the timing is the machine's. Fails on any loss. Rows 1 and 2 of the robustness page.
+chances; the timing is the machine's. Fails on any loss.
 
 --tear takes the end of the database's log away after each kill, as a server would that answers before it is on the disk,
 and fails unless the loss is noticed: the test of this test.
@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from invariants import Snapshot  # noqa: E402
 from lean_client import LeanClient  # noqa: E402
 from logging_receiver import LoggingReceiver  # noqa: E402
-from server_process import Server, wait_until  # noqa: E402
+from server_process import Server, run, wait_until  # noqa: E402
 from worker import Worker  # noqa: E402
 
 SCHEDULE = ",".join(["1s"] * 30)
@@ -95,6 +95,9 @@ class Run:
         self.check_everything()
         if self.server.stop() != 0:
             self.losses.append("the last stop did not end with 0")
+        trail = run("audit", "verify", data=self.server.data)
+        if trail.returncode != 0:
+            self.losses.append(f"the audit trail is broken: {trail.stdout} {trail.stderr}")
         self.inspect("at the end")
         self.check_events()
 
@@ -214,7 +217,7 @@ class Run:
         ledgers = [worker.ledger for worker in self.workers]
         print(f"articles {sum(len(l.articles) for l in ledgers)}, jobs {sum(len(l.jobs) for l in ledgers)}, "
               f"keywords {sum(len(l.keywords) for l in ledgers)}, answers lost {sum(l.lost_answers for l in ledgers)}, "
-              f"refused {sum(l.refused for l in ledgers)}, webhook requests {self.receiver.requests}, "
+              f"refused {sum(l.refused for l in ledgers)}, replayed {sum(l.replayed for l in ledgers)}, webhook requests {self.receiver.requests}, "
               f"slowest start {self.slowest_start * 1000:.0f} ms, {seconds:.0f} s in all")
         for loss in self.losses[:30]:
             print(f"LOST: {loss}")

@@ -16,6 +16,7 @@ class LeanClient:
         except OSError as error:
             raise Lost from error
         self.received = b""
+        self.head = ""  # of the last answer, in lower case
 
     def close(self):
         self.socket.close()
@@ -34,7 +35,7 @@ class LeanClient:
     def _receive(self):
         while (end := self.received.find(b"\r\n\r\n")) < 0:
             self._receive_more()
-        head = self.received[:end].decode("latin-1").lower()
+        head = self.head = self.received[:end].decode("latin-1").lower()
         rest = self.received[end + 4:]
         status = int(head[9:12])
         place = head.find("\r\ncontent-length:")

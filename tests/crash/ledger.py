@@ -56,7 +56,6 @@ class Ledger:
     def __init__(self):
         self.articles = {}
         self.touched = set()  # ids, since the last check
-        self.titles_without_answer = set()
         self.keywords = set()
         self.jobs = {}  # id → what it is for: "generate" or an article's id
         self.generated = set()  # articles of jobs
@@ -64,4 +63,5 @@ class Ledger:
         self.acknowledged = 0
         self.lost_answers = 0
         self.refused = 0
+        self.replayed = 0  # answers that were lost once and came again under their Idempotency-Key
         self.faults = []

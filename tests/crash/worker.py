@@ -16,6 +16,7 @@ class Worker:
         self.count = 0
         self.resting = threading.Event()
         self.stop = False
+        self.unanswered = []  # of POSTs with a key whose answer was lost: what to send again, and who takes the answer
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.actions = ([self.create] * 30 + [self.patch] * 25 + [self.remove] * 6 + [self.publish_natively] * 12 +
                         [self.publish_through_connection] * 8 + [self.import_keywords] * 8 + [self.generate] * 3 +
@@ -32,7 +33,10 @@ class Worker:
             try:
                 if self.client is None:
                     self.client = LeanClient(self.world.port, self.world.key)
-                self.random.choice(self.actions)()
+                if self.unanswered:
+                    self.repeat()
+                else:
+                    self.random.choice(self.actions)()
             except Lost:
                 self.drop_client()
             except Exception as error:  # noqa: BLE001: a worker that dies silently would make the test pass
@@ -46,10 +50,25 @@ class Worker:
             self.client.close()
             self.client = None
 
-    def send(self, method, path, body=None, wanted=(200,), allowed=()):
+    def post_once(self, path, body, wanted, key, take):
+        """A POST that is repeated under its key until it is answered: take gets the answer, and it is one answer."""
+        self.unanswered.append((path, body, wanted, key, take))
+        self.repeat()
+
+    def repeat(self):
+        while self.unanswered:
+            path, body, wanted, key, take = self.unanswered[-1]
+            made = self.send("POST", path, body, (wanted,), headers=f"Idempotency-Key: {key}\r\n")
+            self.unanswered.pop()
+            if "idempotent-replayed: true" in self.client.head:
+                self.ledger.replayed += 1
+            if made is not None:
+                take(made[1])
+
+    def send(self, method, path, body=None, wanted=(200,), allowed=(), headers=""):
         """The body of an acknowledged write; None where it was refused as it may be. Lost where no answer came."""
         try:
-            status, content = self.client.request(method, path, body)
+            status, content = self.client.request(method, path, body, headers)
         except Lost:
             self.ledger.lost_answers += 1
             raise
@@ -75,16 +94,17 @@ class Worker:
         project = project or self.random.choice((self.world.native, self.world.connected))
         status = status or self.random.choice(("draft", "ready"))
         title = f"{self.name()}v0"
-        self.ledger.titles_without_answer.add(title)
-        made = self.send("POST", f"/api/v1/projects/{project}/articles",
-                         {"title": title, "markdown": f"## {title}\n\nText.", "status": status}, (201,))
-        self.ledger.titles_without_answer.discard(title)
-        if made is None:
-            return None
-        article = Article(made[1]["id"], project, title, status)
-        self.ledger.articles[article.id] = article
-        self.ledger.touched.add(article.id)
-        return article
+        taken = []
+
+        def take(made):
+            article = Article(made["id"], project, title, status)
+            self.ledger.articles[article.id] = article
+            self.ledger.touched.add(article.id)
+            taken.append(article)
+
+        self.post_once(f"/api/v1/projects/{project}/articles",
+                       {"title": title, "markdown": f"## {title}\n\nText.", "status": status}, 201, title, take)
+        return taken[0] if taken else None
 
     def patch(self):
         article = self.choose(lambda a: True) or self.create()
@@ -149,13 +169,15 @@ class Worker:
 
     def generate(self):
         words = [f"{self.name()} subject" for _ in range(2)]
-        made = self.send("POST", f"/api/v1/projects/{self.world.native}/articles/generate",
-                         {"keywords": words, "wordCount": 300, "provider": "outline"}, (202,))
-        if made is None:
-            return
-        self.ledger.keywords.update(words)
-        self.ledger.jobs[made[1]["jobId"]] = "generate"
-        self.ledger.generated.update(article["id"] for article in made[1]["articles"])
+
+        def take(made):
+            self.ledger.keywords.update(words)
+            self.ledger.jobs[made["jobId"]] = "generate"
+            self.ledger.generated.update(article["id"] for article in made["articles"])
+
+        self.post_once(f"/api/v1/projects/{self.world.native}/articles/generate",
+                       {"keywords": words, "wordCount": 300, "provider": "outline"}, 202, words[0].replace(" ", "-"),
+                       take)
 
     def subscribe(self):
         # A few only: each gets every deletion.

@@ -284,6 +284,9 @@ class RefusingStore final : public Store {
   Task<Result<void>> run_write(std::function<Result<void>(Transaction&)>) override {
     co_return unavailable("The disk is full.");
   }
+  Task<Result<void>> run_write_together(std::function<Result<void>(Transaction&)>) override {
+    co_return unavailable("The disk is full.");
+  }
   Result<void> run_write_and_wait(std::function<Result<void>(Transaction&)>) override {
     return unavailable("The disk is full.");
   }

@@ -28,27 +28,28 @@ Secret stored_credentials(ServiceBench& bench, const ConnectionId& id) {
 
 }  // namespace
 
-TEST_CASE("connections: a new one is asked at once who we are, unless that is skipped", "[service]") {
+TEST_CASE("connections: a new one is being checked until its CMS was asked who we are", "[service]") {
   ServiceBench bench;
   ConnectionDraft draft = draft_of("  My \n CMS ");
   draft.credentials = object_of("token", "a-long-secret-token");
-  const Connection made = bench.must(bench.connections.create(bench.owner, bench.project.id, draft, true));
+  const Connection unasked = bench.must(bench.connections.create(bench.owner, bench.project.id, draft));
+  CHECK(unasked.status == ConnectionStatus::checking);
+  CHECK_FALSE(unasked.last_used_at);
+  CHECK(bench.connector.verified.empty());
+  const Connection made = bench.must(bench.connections.ask(bench.owner, unasked.id));
   CHECK(made.name == "My CMS");
   CHECK(made.status == ConnectionStatus::connected);
   CHECK(made.last_used_at == bench.clock.now());
   CHECK(made.credentials_hint == R"(•••en"})");
   REQUIRE(bench.connector.verified.size() == 1);
   CHECK(bench.connector.verified[0].credentials.reveal() == R"({"token":"a-long-secret-token"})");
-  const Connection unasked = bench.must(bench.connections.create(bench.owner, bench.project.id, draft, false));
-  CHECK(unasked.status == ConnectionStatus::checking);
-  CHECK_FALSE(unasked.last_used_at);
-  CHECK(bench.connector.verified.size() == 1);
 }
 
 TEST_CASE("connections: one whose CMS refuses is kept, marked with its words", "[service]") {
   ServiceBench bench;
   bench.connector.verification = ScriptedConnector::refusal("Who are you?", true);
-  const Connection made = bench.must(bench.connections.create(bench.owner, bench.project.id, draft_of("CMS"), true));
+  const Connection unasked = bench.must(bench.connections.create(bench.owner, bench.project.id, draft_of("CMS")));
+  const Connection made = bench.must(bench.connections.ask(bench.owner, unasked.id));
   CHECK(made.status == ConnectionStatus::error);
   CHECK(made.last_error == "Who are you?");
   CHECK(bench.must(bench.connections.list(bench.owner, bench.project.id, {})).total == 1);
@@ -77,11 +78,11 @@ TEST_CASE("connections: what the connector or the draft's form refuses is not st
   ConnectionDraft wrong = draft_of(" \t ");
   wrong.settings = json::Value(json::Array{});
   wrong.credentials = json::Value(std::string("secret"));
-  const auto form = bench.run(bench.connections.create(bench.owner, bench.project.id, wrong, true));
+  const auto form = bench.run(bench.connections.create(bench.owner, bench.project.id, wrong));
   CHECK(fields_of(form.error()) == Texts{"name", "settings", "credentials"});
   ConnectionDraft no_url = draft_of("CMS");
   no_url.settings = json::Value(json::Object{});
-  const auto settings = bench.run(bench.connections.create(bench.owner, bench.project.id, no_url, true));
+  const auto settings = bench.run(bench.connections.create(bench.owner, bench.project.id, no_url));
   CHECK(fields_of(settings.error()) == Texts{"settings.url"});
   CHECK(bench.must(bench.connections.list(bench.owner, bench.project.id, {})).total == 0);
   CHECK(bench.connector.verified.empty());
@@ -92,7 +93,7 @@ TEST_CASE("connections: an update keeps the credentials that it does not name, a
   ServiceBench bench;
   ConnectionDraft draft = draft_of("CMS");
   draft.credentials = object_of("token", "the-first-token");
-  const Connection made = bench.must(bench.connections.create(bench.owner, bench.project.id, draft, false));
+  const Connection made = bench.must(bench.connections.create(bench.owner, bench.project.id, draft));
   const ConnectionService::Edit rename = [](ConnectionDraft& edited) -> Result<void> {
     CHECK_FALSE(edited.credentials);
     edited.name = "Renamed";
@@ -155,7 +156,7 @@ TEST_CASE("connections: a project holds fifty", "[service]") {
   ServiceBench bench;
   for (int i = 0; i < 50; ++i)
     bench.make_connection("CMS");
-  CHECK(bench.run(bench.connections.create(bench.owner, bench.project.id, draft_of("CMS"), false)).error().code ==
+  CHECK(bench.run(bench.connections.create(bench.owner, bench.project.id, draft_of("CMS"))).error().code ==
         ErrorCode::conflict);
-  CHECK(bench.run(bench.connections.create(bench.owner, bench.other_project.id, draft_of("CMS"), false)).has_value());
+  CHECK(bench.run(bench.connections.create(bench.owner, bench.other_project.id, draft_of("CMS"))).has_value());
 }

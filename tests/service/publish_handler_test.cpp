@@ -44,7 +44,7 @@ TEST_CASE("publishing: the order shows the article as it is to be seen, with the
                                        .credentials = json::Value(std::move(credentials)),
                                        .default_categories = {"Drinks", "Tea"},
                                        .default_tags = {"hot"}};
-  bench.must(bench.connections.create(bench.owner, bench.project.id, draft, false));
+  bench.must(bench.connections.create(bench.owner, bench.project.id, draft));
   const ArticleId id =
       bench
           .must(bench.articles.create(bench.owner, bench.project.id,

@@ -94,7 +94,7 @@ class ServiceBench {
     json::Object settings;
     settings.emplace_back("url", json::Value(std::string("https://cms.example/hook")));
     const service::ConnectionDraft draft{.name = name, .settings = json::Value(std::move(settings))};
-    return must(connections.create(owner, project.id, draft, false));
+    return must(connections.create(owner, project.id, draft));
   }
   Article article(const ArticleId& id) { return must(articles.get(owner, id)).article; }
   std::vector<Publication> publications_of(const ArticleId& id) { return must(articles.get(owner, id)).publications; }

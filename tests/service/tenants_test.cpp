@@ -195,7 +195,7 @@ void try_connections(ServiceBench& bench, Intruder intruder, const Things& thing
   intruder.tries("list", things.project,
                  [&](const Actor& a, const ProjectId& p) { return connections.list(a, p, {}); });
   intruder.tries("create", things.project,
-                 [&](const Actor& a, const ProjectId& p) { return connections.create(a, p, draft, true); });
+                 [&](const Actor& a, const ProjectId& p) { return connections.create(a, p, draft); });
   const auto& id = things.connection;
   using Id = ConnectionId;
   intruder.tries("get", id, [&](const Actor& a, const Id& i) { return connections.get(a, i); });

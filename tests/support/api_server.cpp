@@ -25,11 +25,13 @@
 #include "service/account_service.hpp"
 #include "service/article_service.hpp"
 #include "service/article_transitions.hpp"
+#include "service/audit_service.hpp"
 #include "service/authenticator.hpp"
 #include "service/connection_service.hpp"
 #include "service/event_recorder.hpp"
 #include "service/generate_handler.hpp"
 #include "service/generation_service.hpp"
+#include "service/idempotency.hpp"
 #include "service/job_progress.hpp"
 #include "service/job_service.hpp"
 #include "service/keyword_service.hpp"
@@ -159,6 +161,8 @@ struct ApiServer::Parts {
   service::EventRecorder events{context};
   service::ArticleTransitions transitions{context, events};
   service::JobProgress progress{context, events};
+  service::AuditService audits{context};
+  service::Idempotency idempotency{context};
   service::KeyService keys{context};
   service::AccountService accounts{context, keys};
   service::ProjectService projects{context};
@@ -186,8 +190,10 @@ struct ApiServer::Parts {
   api::Documents documents{};
   api::Services services{.accounts = accounts,
                          .articles = articles,
+                         .audits = audits,
                          .connections = connections,
                          .generation = generation,
+                         .idempotency = idempotency,
                          .jobs = jobs,
                          .keys = keys,
                          .keywords = keywords,
@@ -278,8 +284,8 @@ ApiServer::ApiServer(ApiServerOptions options) : parts_(std::make_unique<Parts>(
     const auto spoil = [&](std::string_view name, const std::function<void(ApiKey&)>& change) {
       std::string text;
       const auto done = parts.store->write_and_wait([&](Transaction& transaction) -> Result<void> {
-        service::MadeKey key =
-            GALLEY_TRY(parts.keys.make(transaction, tenant->account, {.name = std::string(name), .role = Role::owner}));
+        service::MadeKey key = GALLEY_TRY(parts.keys.make(transaction, service::operator_of(tenant->account),
+                                                          {.name = std::string(name), .role = Role::owner}));
         change(key.key);
         text = key.secret.reveal();
         return transaction.api_keys().update(key.key);
@@ -316,7 +322,7 @@ Store& ApiServer::store() {
 
 std::string ApiServer::make_key(const AccountId& account, const service::KeyDraft& draft) {
   const auto made = parts_->store->write_and_wait(
-      [&](Transaction& transaction) { return parts_->keys.make(transaction, account, draft); });
+      [&](Transaction& transaction) { return parts_->keys.make(transaction, service::operator_of(account), draft); });
   if (!made) throw std::runtime_error(made.error().message);
   return std::string(made->secret.reveal());
 }

@@ -154,6 +154,7 @@ std::vector<RouteCase> route_cases(const World& w) {
       {.operation = "getRobots", .ids = {w.project}},
 
       {.operation = "getAccount"},
+      {.operation = "listAudit"},
       {.operation = "listKeys", .bound_status = 403},
       {.operation = "createKey", .body = R"({"name":"deploy","role":"viewer"})", .status = 201, .bound_status = 403},
       {.operation = "getKey", .ids = {w.key}},

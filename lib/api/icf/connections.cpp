@@ -49,6 +49,10 @@ ConnectionView view_of(const Connection& connection) {
   return view;
 }
 
+Created<ConnectionView> created(const Connection& connection) {
+  return {view_of(connection), "/api/v1/connections/" + connection.id.text()};
+}
+
 }  // namespace
 
 Task<Result<Listed<ConnectionView>>> list_connections(Call& call, ProjectId project, Query<ListQuery> query) {
@@ -57,12 +61,20 @@ Task<Result<Listed<ConnectionView>>> list_connections(Call& call, ProjectId proj
                                    view_of);
 }
 
-Task<Result<Created<ConnectionView>>> create_connection(Call& call, ProjectId project, Body<ConnectionFields> body,
-                                                        Query<SaveConnectionQuery> query) {
+Task<Result<Deferred<Created<ConnectionView>>>> create_connection(Call& call, ProjectId project,
+                                                                  Body<ConnectionFields> body,
+                                                                  Query<SaveConnectionQuery> query) {
   service::ConnectionDraft draft = draft_of(std::move(body));
-  const Connection connection = GALLEY_CO_TRY(
-      co_await call.services.connections.create(call.actor, std::move(project), std::move(draft), query.test));
-  co_return Created<ConnectionView>{view_of(connection), "/api/v1/connections/" + connection.id.text()};
+  const Connection connection =
+      GALLEY_CO_TRY(co_await call.services.connections.create(call.actor, std::move(project), std::move(draft)));
+  if (query.test) co_return Awaited{connection.id.text()};
+  co_return created(connection);
+}
+
+Task<Result<Reply>> finish_connection(Call& call, std::string awaited) {
+  const Connection connection =
+      GALLEY_CO_TRY(co_await call.services.connections.ask(call.actor, ConnectionId(std::move(awaited))));
+  co_return Answered<Created<ConnectionView>>::reply(call, created(connection));
 }
 
 Task<Result<ConnectionView>> get_connection(Call& call, ConnectionId id) {
@@ -86,8 +98,15 @@ Task<Result<NoContent>> delete_connection(Call& call, ConnectionId id) {
   co_return NoContent{};
 }
 
-Task<Result<ConnectionView>> test_connection(Call& call, ConnectionId id) {
-  co_return view_of(GALLEY_CO_TRY(co_await call.services.connections.test(call.actor, std::move(id))));
+Task<Result<Deferred<ConnectionView>>> test_connection(Call& call, ConnectionId id) {
+  GALLEY_CO_TRY(call.services.connections.get(call.actor, id));
+  co_return Awaited{id.text()};
+}
+
+Task<Result<Reply>> finish_test(Call& call, std::string awaited) {
+  const Connection connection =
+      GALLEY_CO_TRY(co_await call.services.connections.test(call.actor, ConnectionId(std::move(awaited))));
+  co_return Answered<ConnectionView>::reply(call, view_of(connection));
 }
 
 }  // namespace galley::api::icf

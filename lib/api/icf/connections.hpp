@@ -45,13 +45,17 @@ struct SaveConnectionQuery {
 };
 
 Task<Result<Listed<ConnectionView>>> list_connections(Call& call, ProjectId project, Query<ListQuery> query);
-Task<Result<Created<ConnectionView>>> create_connection(Call& call, ProjectId project, Body<ConnectionFields> body,
-                                                        Query<SaveConnectionQuery> query);
+Task<Result<Deferred<Created<ConnectionView>>>> create_connection(Call& call, ProjectId project,
+                                                                  Body<ConnectionFields> body,
+                                                                  Query<SaveConnectionQuery> query);
 Task<Result<ConnectionView>> get_connection(Call& call, ConnectionId id);
 Task<Result<ConnectionView>> update_connection(Call& call, ConnectionId id, Patch<ConnectionFields> patch,
                                                Query<SaveConnectionQuery> query);
 Task<Result<NoContent>> delete_connection(Call& call, ConnectionId id);
-Task<Result<ConnectionView>> test_connection(Call& call, ConnectionId id);
+Task<Result<Deferred<ConnectionView>>> test_connection(Call& call, ConnectionId id);
+// The CMS is asked, and then they are answered.
+Task<Result<Reply>> finish_connection(Call& call, std::string awaited);
+Task<Result<Reply>> finish_test(Call& call, std::string awaited);
 
 }  // namespace galley::api::icf
 

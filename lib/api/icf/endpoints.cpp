@@ -94,12 +94,14 @@ void add_publishing_rows(EndpointTable& table) {
   table.push_back(
       endpoint<&publish_article>(post, "/api/v1/articles/{articleId}/publish", "publishArticle", Access::editor, plan,
                                  "Publishes an article: 200 when done within ten seconds, else 202 with the job.")
+          .finished_by(&finish_publishing)
           .answers(200, Reply::Kind::object, "application/json", &shape_of<ArticleView>)
           .or_answers(202, &shape_of<QueuedJobView>));
   table.push_back(endpoint<&publish_articles>(post, "/api/v1/articles/publish", "publishArticles", Access::editor, plan,
                                               "Publishes several articles of one project, as a job."));
   table.push_back(endpoint<&unpublish_article>(post, "/api/v1/articles/{articleId}/unpublish", "unpublishArticle",
                                                Access::editor, plan, "Takes an article from public view.")
+                      .finished_by(&finish_publishing)
                       .answers(200, Reply::Kind::object, "application/json", &shape_of<ArticleView>)
                       .or_answers(202, &shape_of<QueuedJobView>));
   table.push_back(endpoint<&schedule_article>(post, "/api/v1/articles/{articleId}/schedule", "scheduleArticle",

@@ -1,4 +1,5 @@
 #include "api/icf/account.hpp"
+#include "api/icf/audit.hpp"
 #include "api/icf/connections.hpp"
 #include "api/icf/deliveries.hpp"
 #include "api/icf/endpoints.hpp"
@@ -31,7 +32,8 @@ void add_connections(EndpointTable& table) {
   table.push_back(endpoint<&list_connections>(get, "/api/v1/projects/{projectId}/connections", "listConnections",
                                               Access::viewer, plan, "Lists a project's connections to a CMS."));
   table.push_back(endpoint<&create_connection>(post, "/api/v1/projects/{projectId}/connections", "createConnection",
-                                               Access::admin, plan, "Connects a CMS and tests the connection."));
+                                               Access::admin, plan, "Connects a CMS and tests the connection.")
+                      .finished_by(&finish_connection));
   table.push_back(endpoint<&get_connection>(get, "/api/v1/connections/{connectionId}", "getConnection", Access::viewer,
                                             plan, "Shows a connection; its credentials only as a hint."));
   table.push_back(endpoint<&update_connection>(patch, "/api/v1/connections/{connectionId}", "updateConnection",
@@ -40,7 +42,8 @@ void add_connections(EndpointTable& table) {
       endpoint<&delete_connection>(del, "/api/v1/connections/{connectionId}", "deleteConnection", Access::admin, plan,
                                    "Deletes a connection; what was published through it stays on the CMS."));
   table.push_back(endpoint<&test_connection>(post, "/api/v1/connections/{connectionId}/test", "testConnection",
-                                             Access::admin, plan, "Asks the CMS whether the connection works."));
+                                             Access::admin, plan, "Asks the CMS whether the connection works.")
+                      .finished_by(&finish_test));
 }
 
 void add_webhooks(EndpointTable& table) {
@@ -92,6 +95,8 @@ void add_jobs(EndpointTable& table) {
 void add_management_endpoints(EndpointTable& table) {
   table.push_back(endpoint<&get_account>(get, "/api/v1/account", "getAccount", Access::viewer, plan,
                                          "Shows the account, its plan and what of it is used."));
+  table.push_back(endpoint<&list_audit>(get, "/api/v1/audit", "listAudit", Access::admin, plan,
+                                        "Lists who did what, when and from where."));
   add_keys(table);
   add_connections(table);
   add_webhooks(table);

@@ -29,32 +29,38 @@ Error refusal(const ArticleError& error, const service::ArticleDetail& detail) {
   return refused;
 }
 
-Task<Result<Reply>> finish(Call& call, service::PublishStarted started) {
-  const ArticleId id = started.detail.article.id;
-  if (started.job) {
-    const bool scheduled = started.detail.article.status == ArticleStatus::scheduled;
-    if (call.prefers_async()) co_return accepted(call, *started.job);
-    if (!scheduled) {
-      const auto job =
-          GALLEY_CO_TRY(co_await call.services.jobs.wait(call.actor, started.job->id, Milliseconds(longest_wait)));
-      if (!job.job.finished()) co_return accepted(call, job.job);
-      if (job.job.status == JobStatus::failed && job.job.error) {
-        const auto detail = GALLEY_CO_TRY(call.services.articles.get(call.actor, id));
-        co_return refusal(*job.job.error, detail);
-      }
-    }
-  }
-  const auto detail = GALLEY_CO_TRY(call.services.articles.get(call.actor, id));
-  co_return Answered<ArticleView>::reply(call, view_of(detail));
+Result<Reply> show(Call& call, const ArticleId& id) {
+  const auto detail = GALLEY_TRY(call.services.articles.get(call.actor, id));
+  return Answered<ArticleView>::reply(call, view_of(detail));
+}
+
+// Where the CMS has the word, its answer is awaited.
+Result<Reply> begun(Call& call, const service::PublishStarted& started) {
+  if (started.job && call.prefers_async()) return accepted(call, *started.job);
+  const bool scheduled = started.detail.article.status == ArticleStatus::scheduled;
+  if (started.job && !scheduled) return Reply{.awaited = started.job->id.text()};
+  return show(call, started.detail.article.id);
 }
 
 }  // namespace
 
+Task<Result<Reply>> finish_publishing(Call& call, std::string awaited) {
+  const auto detail = GALLEY_CO_TRY(
+      co_await call.services.jobs.wait(call.actor, JobId(std::move(awaited)), Milliseconds(longest_wait)));
+  if (!detail.job.finished()) co_return accepted(call, detail.job);
+  const ArticleId& id = detail.articles.front().article;
+  if (detail.job.status == JobStatus::failed && detail.job.error) {
+    const auto article = GALLEY_CO_TRY(call.services.articles.get(call.actor, id));
+    co_return refusal(*detail.job.error, article);
+  }
+  co_return show(call, id);
+}
+
 Task<Result<Reply>> publish_article(Call& call, ArticleId id, Body<PublishFields> body) {
   service::PublishRequest request = request_of(body);
-  service::PublishStarted started =
+  const service::PublishStarted started =
       GALLEY_CO_TRY(co_await call.services.publishing.publish(call.actor, std::move(id), std::move(request)));
-  co_return co_await finish(call, std::move(started));
+  co_return begun(call, started);
 }
 
 Task<Result<Accepted<QueuedJobView>>> publish_articles(Call& call, Body<BulkPublishFields> body) {
@@ -65,9 +71,9 @@ Task<Result<Accepted<QueuedJobView>>> publish_articles(Call& call, Body<BulkPubl
 }
 
 Task<Result<Reply>> unpublish_article(Call& call, ArticleId id, Body<UnpublishFields> body) {
-  service::PublishStarted started = GALLEY_CO_TRY(
+  const service::PublishStarted started = GALLEY_CO_TRY(
       co_await call.services.publishing.unpublish(call.actor, std::move(id), std::move(body.connection_id)));
-  co_return co_await finish(call, std::move(started));
+  co_return begun(call, started);
 }
 
 Task<Result<ArticleView>> schedule_article(Call& call, ArticleId id, Body<ScheduleFields> body) {

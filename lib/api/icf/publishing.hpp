@@ -39,10 +39,11 @@ struct PublicationQuery : PagingParameters {
   std::optional<ConnectionId> connection{};
 };
 
-// Done natively or within ten seconds: 200 with the article. Else 202 with the job.
+// Done natively or within ten seconds: 200 with the article. Else 202 with the job, which finish_publishing waits for.
 Task<Result<Reply>> publish_article(Call& call, ArticleId id, Body<PublishFields> body);
 Task<Result<Accepted<QueuedJobView>>> publish_articles(Call& call, Body<BulkPublishFields> body);
 Task<Result<Reply>> unpublish_article(Call& call, ArticleId id, Body<UnpublishFields> body);
+Task<Result<Reply>> finish_publishing(Call& call, std::string awaited);
 Task<Result<ArticleView>> schedule_article(Call& call, ArticleId id, Body<ScheduleFields> body);
 Task<Result<ArticleView>> unschedule_article(Call& call, ArticleId id);
 Task<Result<Accepted<QueuedJobView>>> retry_article(Call& call, ArticleId id);
