@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "support/api_server.hpp"
+#include "support/figure.hpp"
 #include "support/manual_clock.hpp"
 
 namespace galley::test {
@@ -210,6 +211,8 @@ TEST_CASE("icf: of 200 calls at once at the limit and burst less one, exactly on
     REQUIRE(api.get("/api/v1/account").status == 200);
   const auto statuses = at_once(server, server.first().owner, 200, {.target = "/api/v1/account"});
   CHECK(statuses == std::map<int, int>{{200, 1}, {429, 199}});
+  print_figure("rate limit: of 200 calls at once at the limit and burst less one " + std::to_string(statuses.at(200)) +
+               " passed");
 }
 
 TEST_CASE("icf: of 200 generations at once at the quota less one, exactly one is queued", "[api][icf]") {
@@ -229,6 +232,8 @@ TEST_CASE("icf: of 200 generations at once at the quota less one, exactly one is
   const auto statuses =
       at_once(server, server.first().owner, 200, {.method = "POST", .target = generate, .body = R"({"limit":1})"});
   CHECK(statuses == std::map<int, int>{{202, 1}, {402, 199}});
+  print_figure("quota: of 200 generations at once at the quota less one " + std::to_string(statuses.at(202)) +
+               " was queued");
   const ApiAnswer account = api.get("/api/v1/account");
   CHECK(account.number("quota.articles.used") == 10);
   CHECK(account.number("quota.articles.limit") == 10);

@@ -221,8 +221,9 @@ class Run:
               f"slowest start {self.slowest_start * 1000:.0f} ms, {seconds:.0f} s in all")
         for loss in self.losses[:30]:
             print(f"LOST: {loss}")
-        print(f"kills: {self.kills}, acknowledged writes: {sum(l.acknowledged for l in ledgers)}, "
-              f"lost: {len(self.losses)}, events: {getattr(self, 'events', 0)}, missing: {getattr(self, 'missing', 0)}")
+        print(f"figure: kills {self.kills}, acknowledged writes {sum(l.acknowledged for l in ledgers)}, "
+              f"lost {len(self.losses)}; events {getattr(self, 'events', 0)}, missing {getattr(self, 'missing', 0)}; "
+              f"repeated requests answered again {sum(l.replayed for l in ledgers)}")
 
 
 def main():
