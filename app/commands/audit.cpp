@@ -1,7 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "base/crypto.hpp"
 #include "base/json.hpp"
 
@@ -56,17 +55,16 @@ Exit verify(Session& session, const std::string& wanted) {
 
 }  // namespace
 
-void declare_audit(CLI::App& app, Run& run) {
+void declare_audit(Syntax syntax) {
   // Owners: the option on the command line and the function that runs.
   const auto account = std::make_shared<std::string>();
-  app.require_subcommand(1);
-  CLI::App* command = app.add_subcommand(
+  syntax.needs_command();
+  Syntax verifying = syntax.command(
       "verify",
       "Check that no entry was changed or taken out. Prints how many there are and the last one's hash: kept "
       "elsewhere, it shows a trail that was cut short.");
-  command->add_option("--account", *account, "Name, id, or a user's e-mail; all accounts where it is not given.");
-  command->callback([&run, account] { run = [account](Session& session) { return verify(session, *account); }; });
-  command->fallthrough();
+  verifying.option("--account", *account, "Name, id, or a user's e-mail; all accounts where it is not given.");
+  verifying.runs([account](Session& session) { return verify(session, *account); });
 }
 
 }  // namespace galley::app

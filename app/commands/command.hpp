@@ -12,10 +12,6 @@
 #include "app/config.hpp"
 #include "base/result.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace galley::app {
 
 // GNU conventions, and 3 for what was not found or is not allowed.
@@ -36,20 +32,21 @@ struct Session {
   std::vector<std::string> arguments{};  // of the whole command, to be forwarded
 };
 
-// Declares a command's options on app and stores what runs it into run.
+// What a command does, and what it takes.
 using Run = std::function<Exit(Session&)>;
-void declare_serve(CLI::App& app, Run& run);
-void declare_migrate(CLI::App& app, Run& run);
-void declare_key(CLI::App& app, Run& run);
-void declare_user(CLI::App& app, Run& run);
-void declare_plan(CLI::App& app, Run& run);
-void declare_audit(CLI::App& app, Run& run);
-void declare_openapi(CLI::App& app, Run& run);
-void declare_doctor(CLI::App& app, Run& run);
-void declare_seed(CLI::App& app, Run& run);
-void declare_smoke(CLI::App& app, Run& run);
-void declare_completion(CLI::App& app, Run& run);
-void declare_man(CLI::App& app, Run& run);
+class Syntax;
+void declare_serve(Syntax syntax);
+void declare_migrate(Syntax syntax);
+void declare_key(Syntax syntax);
+void declare_user(Syntax syntax);
+void declare_plan(Syntax syntax);
+void declare_audit(Syntax syntax);
+void declare_openapi(Syntax syntax);
+void declare_doctor(Syntax syntax);
+void declare_seed(Syntax syntax);
+void declare_smoke(Syntax syntax);
+void declare_completion(Syntax syntax);
+void declare_man(Syntax syntax);
 
 // Parses and runs a command line. live: null in a process of its own.
 int run_command_line(std::vector<std::string> arguments, Terminal& terminal, Backend* live);

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <ostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "app/control.hpp"
 
 namespace galley::app {
@@ -13,7 +13,7 @@ namespace {
 struct Entry {
   std::string_view name;
   std::string_view about;
-  void (*declare)(CLI::App& app, Run& run);
+  void (*declare)(Syntax syntax);
   bool of_server;  // takes the server's settings
   bool on_store;   // may run inside a server
 };
@@ -90,7 +90,7 @@ int run_command_line(std::vector<std::string> arguments, Terminal& terminal, Bac
   bool on_store = false;
   for (const Entry& entry : entries) {
     CLI::App* command = root.add_subcommand(std::string(entry.name), std::string(entry.about));
-    entry.declare(*command, run);
+    entry.declare(Syntax(*command, run));
     add_settings(*command, entry, session.given);
     command->add_flag("--json", session.json, "Answer in JSON.");
     if (entry.of_server)

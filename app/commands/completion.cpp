@@ -1,9 +1,8 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <set>
 
-#include "app/commands/command.hpp"
 #include "app/commands/command_tree.hpp"
+#include "app/commands/syntax.hpp"
 
 namespace galley::app {
 
@@ -161,19 +160,16 @@ void write_fish(const std::vector<CommandEntry>& tree, std::ostream& out) {
 
 }  // namespace
 
-void declare_completion(CLI::App& app, Run& run) {
+void declare_completion(Syntax syntax) {
   // The parser itself tells what there is; it is complete by the time that the command runs.
-  const CLI::App* const root = app.get_parent();
-  app.require_subcommand(1);
+  const CLI::App& program = syntax.program();
+  syntax.needs_command();
   const auto add = [&](const char* shell, void (*write)(const std::vector<CommandEntry>&, std::ostream&)) {
-    CLI::App* command = app.add_subcommand(shell, std::string("Print the completion for ") + shell + ".");
-    command->callback([&run, root, write] {
-      run = [root, write](Session& session) {
-        write(command_tree(*root), session.terminal.out);
-        return Exit::done;
-      };
-    });
-    command->fallthrough();
+    syntax.command(shell, std::string("Print the completion for ") + shell + ".")
+        .runs([&program, write](Session& session) {
+          write(command_tree(program), session.terminal.out);
+          return Exit::done;
+        });
   };
   add("bash", &write_bash);
   add("zsh", &write_zsh);

@@ -1,10 +1,9 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
 
 #include "app/checkup.hpp"
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 
 namespace galley::app {
@@ -67,8 +66,8 @@ Exit examine(Session& session) {
 
 }  // namespace
 
-void declare_doctor(CLI::App& app, Run& run) {
-  app.callback([&run] { run = &examine; });
+void declare_doctor(Syntax syntax) {
+  syntax.runs(&examine);
 }
 
 }  // namespace galley::app

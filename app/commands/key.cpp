@@ -1,8 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 #include "service/authenticator.hpp"
 
@@ -107,26 +106,23 @@ Exit revoke(Session& session, const Options& options) {
 
 }  // namespace
 
-void declare_key(CLI::App& app, Run& run) {
+void declare_key(Syntax syntax) {
   // Owners: the options on the command line and the function that runs.
   const auto options = std::make_shared<Options>();
-  app.require_subcommand(1);
+  syntax.needs_command();
   const auto add = [&](const char* name, const char* about, Exit (*function)(Session&, const Options&)) {
-    CLI::App* command = app.add_subcommand(name, about);
-    command->add_option("--account", options->account, "Name, id, or a user's e-mail.")->required();
-    command->callback([&run, options, function] {
-      run = [options, function](Session& session) { return function(session, *options); };
-    });
-    command->fallthrough();
+    Syntax command = syntax.command(name, about);
+    command.option("--account", options->account, "Name, id, or a user's e-mail.").required();
+    command.runs([options, function](Session& session) { return function(session, *options); });
     return command;
   };
-  CLI::App* making = add("create", "Make a key and print it, once.", &create);
-  making->add_option("--role", options->role, "admin, editor or viewer.")->capture_default_str();
-  making->add_option("--project", options->project, "Bind it to one project.");
-  making->add_option("--name", options->name, "What it is for.")->capture_default_str();
-  making->add_option("--expires", options->expires, "A time, or a duration such as 90d.");
+  Syntax making = add("create", "Make a key and print it, once.", &create);
+  making.option("--role", options->role, "admin, editor or viewer.").shows_default();
+  making.option("--project", options->project, "Bind it to one project.");
+  making.option("--name", options->name, "What it is for.").shows_default();
+  making.option("--expires", options->expires, "A time, or a duration such as 90d.");
   add("list", "List the account's keys.", &list);
-  add("revoke", "Revoke a key at once.", &revoke)->add_option("id", options->id, "The key's id.")->required();
+  add("revoke", "Revoke a key at once.", &revoke).option("id", options->id, "The key's id.").required();
 }
 
 }  // namespace galley::app

@@ -1,8 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
 #include "app/commands/command_tree.hpp"
+#include "app/commands/syntax.hpp"
 
 namespace galley::app {
 
@@ -77,9 +76,9 @@ Exit write_manual(const CLI::App& root, std::ostream& out) {
 
 }  // namespace
 
-void declare_man(CLI::App& app, Run& run) {
-  const CLI::App* const root = app.get_parent();
-  app.callback([&run, root] { run = [root](Session& session) { return write_manual(*root, session.terminal.out); }; });
+void declare_man(Syntax syntax) {
+  const CLI::App& program = syntax.program();
+  syntax.runs([&program](Session& session) { return write_manual(program, session.terminal.out); });
 }
 
 }  // namespace galley::app

@@ -1,7 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "storage/data_folder.hpp"
 #include "storage/migrator.hpp"
 #include "storage/sqlite/sqlite_connection.hpp"
@@ -36,11 +35,11 @@ Exit migrate(Session& session, bool check_only) {
 
 }  // namespace
 
-void declare_migrate(CLI::App& app, Run& run) {
+void declare_migrate(Syntax syntax) {
   // Owners: the option on the command line and the function that runs.
   const auto check_only = std::make_shared<bool>(false);
-  app.add_flag("--check", *check_only, "Only list what is pending; exit 1 where something is.");
-  app.callback([&run, check_only] { run = [check_only](Session& session) { return migrate(session, *check_only); }; });
+  syntax.flag("--check", *check_only, "Only list what is pending; exit 1 where something is.");
+  syntax.runs([check_only](Session& session) { return migrate(session, *check_only); });
 }
 
 }  // namespace galley::app

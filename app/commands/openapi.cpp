@@ -1,17 +1,14 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "app/wiring.hpp"
 
 namespace galley::app {
 
-void declare_openapi(CLI::App& app, Run& run) {
-  app.callback([&run] {
-    run = [](Session& session) {
-      session.terminal.out << openapi_document();
-      return Exit::done;
-    };
+void declare_openapi(Syntax syntax) {
+  syntax.runs([](Session& session) {
+    session.terminal.out << openapi_document();
+    return Exit::done;
   });
 }
 

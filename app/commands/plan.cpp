@@ -1,7 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 
 namespace galley::app {
 
@@ -26,15 +25,14 @@ Exit set_plan(Session& session, const Options& options) {
 
 }  // namespace
 
-void declare_plan(CLI::App& app, Run& run) {
+void declare_plan(Syntax syntax) {
   // Owners: the options on the command line and the function that runs.
   const auto options = std::make_shared<Options>();
-  app.require_subcommand(1);
-  CLI::App* set = app.add_subcommand("set", "Change an account's plan; its month begins anew.");
-  set->add_option("--account", options->account, "Name, id, or a user's e-mail.")->required();
-  set->add_option("plan", options->plan, "free, pro or agency.")->required();
-  set->callback([&run, options] { run = [options](Session& session) { return set_plan(session, *options); }; });
-  set->fallthrough();
+  syntax.needs_command();
+  Syntax set = syntax.command("set", "Change an account's plan; its month begins anew.");
+  set.option("--account", options->account, "Name, id, or a user's e-mail.").required();
+  set.option("plan", options->plan, "free, pro or agency.").required();
+  set.runs([options](Session& session) { return set_plan(session, *options); });
 }
 
 }  // namespace galley::app

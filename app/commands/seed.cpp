@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
@@ -7,7 +6,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 
 namespace galley::app {
@@ -139,18 +138,19 @@ Exit seed(Session& session, const Options& options) {
 
 }  // namespace
 
-void declare_seed(CLI::App& app, Run& run) {
+void declare_seed(Syntax syntax) {
   // Owners: the options on the command line and the function that runs.
   const auto options = std::make_shared<Options>();
   options->project = "Seeded";
-  app.add_option("FILE", options->file,
-                 "CSV with a header row: keyword and any of volume, difficulty, intent, priority, cluster. \"-\" is "
-                 "standard input.")
-      ->required();
-  app.add_option("--account", options->account, "Name, id, or a user's e-mail.")->required();
-  app.add_option("--project", options->project, "Name or id; made where the account has none of that name.")
-      ->capture_default_str();
-  app.callback([&run, options] { run = [options](Session& session) { return seed(session, *options); }; });
+  syntax
+      .option("FILE", options->file,
+              "CSV with a header row: keyword and any of volume, difficulty, intent, priority, cluster. \"-\" is "
+              "standard input.")
+      .required();
+  syntax.option("--account", options->account, "Name, id, or a user's e-mail.").required();
+  syntax.option("--project", options->project, "Name or id; made where the account has none of that name.")
+      .shows_default();
+  syntax.runs([options](Session& session) { return seed(session, *options); });
 }
 
 }  // namespace galley::app

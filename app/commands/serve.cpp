@@ -1,9 +1,8 @@
 #include <sys/resource.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "app/control.hpp"
 #include "app/wiring.hpp"
 #include "base/crypto.hpp"
@@ -80,8 +79,8 @@ Exit serve(Session& session) {
 
 }  // namespace
 
-void declare_serve(CLI::App& app, Run& run) {
-  app.callback([&run] { run = &serve; });
+void declare_serve(Syntax syntax) {
+  syntax.runs(&serve);
 }
 
 }  // namespace galley::app

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -11,7 +10,7 @@
 #include <iostream>
 #include <thread>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "app/smoke/chain.hpp"
 #include "app/wiring.hpp"
 #include "base/encoding.hpp"
@@ -263,8 +262,8 @@ Exit smoke(Session& session) {
 
 }  // namespace
 
-void declare_smoke(CLI::App& app, Run& run) {
-  app.callback([&run] { run = &smoke; });
+void declare_smoke(Syntax syntax) {
+  syntax.runs(&smoke);
 }
 
 }  // namespace galley::app

@@ -1,7 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/commands/command.hpp"
+#include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 
 namespace galley::app {
@@ -117,33 +116,29 @@ Exit disable(Session& session, const Options& options) {
 
 }  // namespace
 
-void declare_user(CLI::App& app, Run& run) {
+void declare_user(Syntax syntax) {
   // Owners: the options on the command line and the function that runs.
   const auto options = std::make_shared<Options>();
-  app.require_subcommand(1);
+  syntax.needs_command();
   const auto add = [&](const char* name, const char* about, Exit (*function)(Session&, const Options&)) {
-    CLI::App* command = app.add_subcommand(name, about);
-    command->callback([&run, options, function] {
-      run = [options, function](Session& session) { return function(session, *options); };
-    });
-    command->fallthrough();
+    Syntax command = syntax.command(name, about);
+    command.runs([options, function](Session& session) { return function(session, *options); });
     return command;
   };
-  const auto with_email = [&](CLI::App* command) {
-    command->add_option("--email", options->email, "The user's address.")->required();
+  const auto with_email = [&](Syntax command) {
+    command.option("--email", options->email, "The user's address.").required();
     return command;
   };
-  const auto with_password = [&](CLI::App* command) {
-    CLI::Option* given =
-        command->add_option("--password", options->password, "Seen by others on this machine; better:");
-    command->add_flag("--password-stdin", options->password_from_input, "Read it from standard input.")
-        ->excludes(given);
+  const auto with_password = [&](Syntax command) {
+    const OptionSyntax given =
+        command.option("--password", options->password, "Seen by others on this machine; better:");
+    command.flag("--password-stdin", options->password_from_input, "Read it from standard input.").excludes(given);
   };
-  CLI::App* making = with_email(add("create", "Make a user, and an account unless one is named.", &create));
+  Syntax making = with_email(add("create", "Make a user, and an account unless one is named.", &create));
   with_password(making);
-  making->add_option("--role", options->role, "owner, admin, editor or viewer.")->capture_default_str();
-  making->add_option("--account", options->account, "Name, id or a user's e-mail of an account that exists.");
-  making->add_option("--plan", options->plan, "free, pro or agency, of the new account.");
+  making.option("--role", options->role, "owner, admin, editor or viewer.").shows_default();
+  making.option("--account", options->account, "Name, id or a user's e-mail of an account that exists.");
+  making.option("--plan", options->plan, "free, pro or agency, of the new account.");
   add("list", "List all users.", &list);
   with_password(with_email(add("set-password", "Change a user's password.", &set_password)));
   with_email(add("disable", "Keep a user from signing in.", &disable));
