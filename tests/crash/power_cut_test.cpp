@@ -161,7 +161,7 @@ struct Finding {
 Result<std::string> open_again(const TempFolder& folder) {
   {
     const auto store = GALLEY_TRY(SqliteStore::open(folder.path(), test_key(), at(0), never_at_rest));
-    GALLEY_TRY(store->read([](const Transaction& t) { return count_sites(t, all_sites); }));
+    GALLEY_TRY(store->read([](const Transaction& t) { return find_sites(t, all_sites); }));
   }
   const auto connection =
       GALLEY_TRY(SqliteConnection::open(folder.path() / "galley.db", SqliteConnection::Access::writer));

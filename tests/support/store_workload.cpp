@@ -160,19 +160,24 @@ Result<void> remove_site(Transaction& transaction, std::int64_t number) {
   return transaction.projects().remove(site.account.id, site.project.id);
 }
 
-Result<int> count_sites(const Transaction& transaction, std::int64_t bound) {
-  int sites = 0;
+Result<std::vector<std::int64_t>> find_sites(const Transaction& transaction, std::int64_t bound) {
+  std::vector<std::int64_t> sites;
   for (std::int64_t number = 1; number < bound; ++number) {
     const Site site{.number = number};
     const Result<Project> project = transaction.projects().find(site.account.id, site.project.id);
     if (project.has_error() && project.error().code == ErrorCode::not_found) continue;
     GALLEY_TRY(project);
-    GALLEY_TRY(transaction.articles().find(site.account.id, site.large.id));
+    const Article article = GALLEY_TRY(transaction.articles().find(site.account.id, site.large.id));
+    const Keyword keyword = GALLEY_TRY(transaction.keywords().find(site.account.id, site.keyword.id));
+    const Page<Revision> revisions =
+        GALLEY_TRY(transaction.articles().revisions(site.account.id, article.id, PageRequest{}));
     GALLEY_TRY(transaction.articles().find(site.account.id, site.small.id));
     GALLEY_TRY(transaction.deliveries().find(site.account.id, site.delivery.id));
-    if (GALLEY_TRY(transaction.jobs().events(site.account.id, site.job.id, 0, 10)).size() != 1)
+    const auto events = GALLEY_TRY(transaction.jobs().events(site.account.id, site.job.id, 0, 10));
+    if (article.version != keyword.version || revisions.rows.empty() ||
+        revisions.rows.front().number != article.revision || events.size() != 1)
       return internal_error("site " + std::to_string(number) + " is there in part");
-    ++sites;
+    sites.push_back(number);
   }
   return sites;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "domain/store.hpp"
 #include "storage/sql.hpp"
@@ -22,8 +23,8 @@ Result<void> rewrite_site(Transaction& transaction, std::int64_t number, std::in
 Result<void> lease_work(Transaction& transaction, std::int64_t number);
 Result<void> remove_site(Transaction& transaction, std::int64_t number);
 
-// How many of the sites whose numbers are below bound are there, whole; an error where one is there in part.
-Result<int> count_sites(const Transaction& transaction, std::int64_t bound);
+// Which of the sites whose numbers are below bound are there, whole; internal where one is there in part.
+Result<std::vector<std::int64_t>> find_sites(const Transaction& transaction, std::int64_t bound);
 
 // All rows of all tables, without their leases: a start ends those.
 Result<std::string> digest_of(storage::Connection& connection);

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 #include "storage/sqlite/sqlite_statement.hpp"
 
 namespace galley::storage {
@@ -16,8 +18,7 @@ constexpr int busy_milliseconds = 250;
 constexpr const char* common_pragmas =
     "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
 // FULL: a commit is on the disk before anybody hears of it.
-constexpr const char* writer_pragmas =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;";
+constexpr const char* writer_pragmas = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;";
 // Readers share the machine's page cache through the mapping and keep little of their own.
 constexpr const char* reader_pragmas =
     "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 134217728;";
@@ -25,27 +26,47 @@ constexpr const char* reader_pragmas =
 }  // namespace
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Access access) {
-  std::unique_ptr<SqliteConnection> connection(new SqliteConnection);
-  // NOMUTEX: a connection belongs to one thread at a time. Not CREATE: the store makes the file, with its mode.
-  const int code =
-      sqlite3_open_v2(file.c_str(), &connection->database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code != SQLITE_OK) return Error(sqlite_error(connection->database_, code));
-  GALLEY_TRY(connection->configure(access));
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection(file, access));
+  GALLEY_TRY(connection->connect());
   return connection;
 }
 
-SqlResult<void> SqliteConnection::configure(Access access) {
+SqlResult<void> SqliteConnection::connect() {
+  // NOMUTEX: a connection belongs to one thread at a time. Not CREATE: the store makes the file, with its mode.
+  const int code = sqlite3_open_v2(file_.c_str(), &database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) return failed(code);
+  GALLEY_TRY(configure());
+  suspect_ = false;
+  return {};
+}
+
+SqlResult<void> SqliteConnection::reconnect_where_suspect() {
+  if (!suspect_) return {};
+  disconnect();
+  SqlResult<void> connected = connect();
+  if (connected.has_error()) disconnect();
+  return connected;
+}
+
+void SqliteConnection::disconnect() {
+  forget_statements();
+  sqlite3_close(database_);
+  database_ = nullptr;
+}
+
+SqlResult<void> SqliteConnection::configure() {
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, busy_milliseconds);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   GALLEY_TRY(run_script(common_pragmas));
-  if (access == Access::reader) {
+  if (access_ == Access::reader) {
     // Only the writer checkpoints (the WAL-reset bug), so not even the last reader to close may.
     sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return run_script(reader_pragmas);
   }
+  GALLEY_TRY(use_log());
   GALLEY_TRY(run_script(writer_pragmas));
   next_checkpoint_pages_ = checkpoint_pages;
   const auto count_pages = [](void* self, sqlite3*, const char*, int pages) {
@@ -56,30 +77,57 @@ SqlResult<void> SqliteConnection::configure(Access access) {
   return {};
 }
 
+SqlResult<void> SqliteConnection::use_log() {
+  // Where it cannot, SQLite says the old mode and no error.
+  Query query(*this, "PRAGMA journal_mode = WAL");
+  if (!GALLEY_TRY(query.step()) || query.row().get<std::string>(0) != "wal")
+    return SqlError{.kind = SqlFailure::io, .message = "The database does not take a write-ahead log"};
+  return query.run();
+}
+
 SqliteConnection::~SqliteConnection() {
-  forget_statements();
-  sqlite3_close(database_);
+  disconnect();
+}
+
+SqlError SqliteConnection::failed(int code) {
+  SqlError error = sqlite_error(database_, code);
+  switch (error.kind) {
+    case SqlFailure::full:
+    case SqlFailure::io:
+    case SqlFailure::corrupt:
+      // FTS5 of 3.40, for one, may go on with words of a transaction that memory was too short for, and writes them.
+      suspect_ = true;
+      break;
+    case SqlFailure::unique_violation:
+    case SqlFailure::busy:
+    case SqlFailure::other:
+      break;
+  }
+  return error;
 }
 
 SqlResult<std::unique_ptr<Statement>> SqliteConnection::compile(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &statement, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(database_, code);
-  return std::unique_ptr<Statement>(std::make_unique<SqliteStatement>(database_, statement));
+  if (code != SQLITE_OK) return failed(code);
+  SqliteStatement::OwnedStatement owned(statement, &sqlite3_finalize);
+  return std::unique_ptr<Statement>(std::make_unique<SqliteStatement>(*this, std::move(owned)));
 }
 
 SqlResult<void> SqliteConnection::run_script(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(database_, code);
+  if (code != SQLITE_OK) return failed(code);
   return {};
 }
 
 SqlResult<void> SqliteConnection::begin_reading() {
+  GALLEY_TRY(reconnect_where_suspect());
   return execute("BEGIN");
 }
 SqlResult<void> SqliteConnection::begin_writing() {
+  GALLEY_TRY(reconnect_where_suspect());
   return execute("BEGIN IMMEDIATE");
 }
 SqlResult<void> SqliteConnection::commit() {
@@ -87,8 +135,8 @@ SqlResult<void> SqliteConnection::commit() {
 }
 
 void SqliteConnection::rollback() noexcept {
-  // Not through the cache: this must work when memory is short. An error means that there is nothing to undo.
-  if (in_transaction()) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+  // Where not even this can be done, closing the connection does it.
+  if (in_transaction() && sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) suspect_ = true;
 }
 
 SqlResult<void> SqliteConnection::set_savepoint() {
@@ -103,7 +151,7 @@ SqlResult<void> SqliteConnection::undo_to_savepoint() {
 }
 
 bool SqliteConnection::in_transaction() const {
-  return sqlite3_get_autocommit(database_) == 0;
+  return database_ != nullptr && sqlite3_get_autocommit(database_) == 0;
 }
 std::int64_t SqliteConnection::changes() const {
   return sqlite3_changes64(database_);
@@ -126,12 +174,12 @@ void SqliteConnection::checkpoint(int mode) {
 }
 
 void SqliteConnection::tidy_after_commit() {
-  if (pages_in_wal_ < next_checkpoint_pages_) return;
+  if (suspect_ || pages_in_wal_ < next_checkpoint_pages_) return;
   checkpoint(pages_in_wal_ < overlong_pages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 void SqliteConnection::tidy_at_rest() {
-  if (pages_in_wal_ > 0) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (!suspect_ && pages_in_wal_ > 0) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 }  // namespace galley::storage

@@ -16,7 +16,7 @@ class SqliteConnection final : public Connection {
   enum class Access : std::uint8_t { writer, reader };
 
   // The file must be there already; an empty one is a new database. unavailable when it cannot be opened, internal when
-  // it is no database.
+  // it is no database. Opens it anew by itself where the machine failed it: see failed().
   static Result<std::unique_ptr<SqliteConnection>> open(const std::filesystem::path& file, Access access);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
@@ -36,14 +36,25 @@ class SqliteConnection final : public Connection {
   void tidy_after_commit() override;
   void tidy_at_rest() override;
 
+  // What a call of SQLite that returned this code said. Where memory, the disk or the file failed it, the connection is
+  // not to be trusted any more, and the next transaction begins on a new one.
+  SqlError failed(int code);
+
  private:
-  SqliteConnection() = default;
+  SqliteConnection(std::filesystem::path file, Access access) : file_(std::move(file)), access_(access) {}
   SqlResult<std::unique_ptr<Statement>> compile(std::string_view sql) override;
-  SqlResult<void> configure(Access access);
+  SqlResult<void> connect();
+  void disconnect();
+  SqlResult<void> reconnect_where_suspect();
+  SqlResult<void> configure();
+  SqlResult<void> use_log();
   void note_wal(int pages);
   void checkpoint(int mode);
 
-  sqlite3* database_ = nullptr;
+  const std::filesystem::path file_;
+  const Access access_;
+  sqlite3* database_ = nullptr;  // null after it could not be opened anew
+  bool suspect_ = false;
   int pages_in_wal_ = 0;           // after the last commit
   int next_checkpoint_pages_ = 0;  // when the WAL has so many, it is time again
 };

@@ -2,21 +2,20 @@
 
 #include <sqlite3.h>
 
+#include <new>
+#include <utility>
+
 #include "storage/sqlite/sqlite_connection.hpp"
 
 namespace galley::storage {
 
-SqliteStatement::SqliteStatement(sqlite3* database, sqlite3_stmt* statement)
-    : Statement(1), database_(database), statement_(statement) {
-  const int count = sqlite3_bind_parameter_count(statement_);
+SqliteStatement::SqliteStatement(SqliteConnection& connection, OwnedStatement statement)
+    : Statement(1), connection_(connection), statement_(std::move(statement)) {
+  const int count = sqlite3_bind_parameter_count(statement_.get());
   for (int i = 1; i <= count; ++i) {
-    const char* name = sqlite3_bind_parameter_name(statement_, i);
+    const char* name = sqlite3_bind_parameter_name(statement_.get(), i);
     names_.emplace_back(name == nullptr ? "" : name + 1);
   }
-}
-
-SqliteStatement::~SqliteStatement() {
-  sqlite3_finalize(statement_);
 }
 
 void SqliteStatement::note(int code) {
@@ -24,64 +23,71 @@ void SqliteStatement::note(int code) {
 }
 
 void SqliteStatement::bind_null(int parameter) {
-  note(sqlite3_bind_null(statement_, parameter));
+  note(sqlite3_bind_null(statement_.get(), parameter));
 }
 void SqliteStatement::bind_integer(int parameter, std::int64_t value) {
-  note(sqlite3_bind_int64(statement_, parameter, value));
+  note(sqlite3_bind_int64(statement_.get(), parameter, value));
 }
 void SqliteStatement::bind_real(int parameter, double value) {
-  note(sqlite3_bind_double(statement_, parameter, value));
+  note(sqlite3_bind_double(statement_.get(), parameter, value));
 }
 void SqliteStatement::bind_text(int parameter, std::string_view value) {
   // A null pointer would bind NULL, and a default string_view has one.
   const char* text = value.data() == nullptr ? "" : value.data();
-  note(sqlite3_bind_text64(statement_, parameter, text, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  note(sqlite3_bind_text64(statement_.get(), parameter, text, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 void SqliteStatement::bind_blob(int parameter, std::string_view value) {
   const char* bytes = value.data() == nullptr ? "" : value.data();
-  note(sqlite3_bind_blob64(statement_, parameter, bytes, value.size(), SQLITE_TRANSIENT));
+  note(sqlite3_bind_blob64(statement_.get(), parameter, bytes, value.size(), SQLITE_TRANSIENT));
 }
 
 SqlResult<bool> SqliteStatement::step() {
-  if (failure_ != SQLITE_OK) return sqlite_error(database_, failure_);
+  if (failure_ != SQLITE_OK) return connection_.failed(failure_);
   if (done_) return false;
-  const int code = sqlite3_step(statement_);
+  const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   done_ = true;
   if (code == SQLITE_DONE) return false;
-  SqlError error = sqlite_error(database_, code);
-  sqlite3_reset(statement_);
+  SqlError error = connection_.failed(code);
+  sqlite3_reset(statement_.get());
   return error;
 }
 
 void SqliteStatement::reset() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
   failure_ = SQLITE_OK;
   done_ = false;
 }
 
 bool SqliteStatement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 std::int64_t SqliteStatement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
+  return sqlite3_column_int64(statement_.get(), column);
 }
 double SqliteStatement::real(int column) const {
-  return sqlite3_column_double(statement_, column);
+  return sqlite3_column_double(statement_.get(), column);
 }
 
 std::string_view SqliteStatement::text(int column) const {
   // In this order: asking for the length first could convert the value twice.
-  const unsigned char* text = sqlite3_column_text(statement_, column);
-  if (text == nullptr) return {};
-  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  const bool null = is_null(column);
+  const unsigned char* text = sqlite3_column_text(statement_.get(), column);
+  if (text == nullptr && !null) {
+    // No memory for the zero at its end. Read as an empty text it would be written back as one.
+    connection_.failed(SQLITE_NOMEM);
+    throw std::bad_alloc();
+  }
+  if (null) return {};
+  return {reinterpret_cast<const char*>(text),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 std::string_view SqliteStatement::blob(int column) const {
-  const void* bytes = sqlite3_column_blob(statement_, column);
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
   if (bytes == nullptr) return {};
-  return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 }  // namespace galley::storage

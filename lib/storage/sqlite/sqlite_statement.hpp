@@ -1,18 +1,22 @@
 // A prepared statement of SQLite.
 #pragma once
 
+#include <memory>
+
 #include "storage/sql.hpp"
 
-struct sqlite3;
 struct sqlite3_stmt;
 
 namespace galley::storage {
 
+class SqliteConnection;
+
 class SqliteStatement final : public Statement {
  public:
-  // Owns the statement; the database outlives this.
-  SqliteStatement(sqlite3* database, sqlite3_stmt* statement);
-  ~SqliteStatement() override;
+  using OwnedStatement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
+
+  // The connection outlives this.
+  SqliteStatement(SqliteConnection& connection, OwnedStatement statement);
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
 
@@ -26,14 +30,15 @@ class SqliteStatement final : public Statement {
   bool is_null(int column) const override;
   std::int64_t integer(int column) const override;
   double real(int column) const override;
+  // Throws std::bad_alloc.
   std::string_view text(int column) const override;
   std::string_view blob(int column) const override;
 
  private:
   void note(int code);
 
-  sqlite3* database_;
-  sqlite3_stmt* statement_;
+  SqliteConnection& connection_;
+  OwnedStatement statement_;
   int failure_ = 0;    // of a bind, shown by the next step
   bool done_ = false;  // SQLite would run the statement once more
 };
