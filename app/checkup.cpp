@@ -26,6 +26,7 @@ constexpr std::uint64_t no_space = 64 * mebibyte;
 // Each connection takes a descriptor, and so does each file of the store.
 constexpr rlim_t few_descriptors = 4096;
 constexpr rlim_t no_descriptors = 256;
+constexpr const char* restore_advice = "stop the server, keep a copy of the folder, and restore the latest backup";
 // No clock is right that shows a time before this program was written.
 constexpr Time written = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 
@@ -88,6 +89,13 @@ void check_database(const Config& config, const Clock& clock, std::vector<Check>
     checks.push_back(std::move(schema));
     return;
   }
+  if (!found && found.error().code == ErrorCode::internal) {
+    integrity.health = Health::fail;
+    integrity.seen = found.error().message + " " + found.error().cause;
+    integrity.advice = restore_advice;
+    checks.push_back(std::move(integrity));
+    return;
+  }
   if (!found) {
     schema.health = Health::fail;
     schema.seen = found.error().message + (found.error().cause.empty() ? "" : " " + found.error().cause);
@@ -106,7 +114,7 @@ void check_database(const Config& config, const Clock& clock, std::vector<Check>
     schema.health = integrity.health = Health::fail;
     schema.seen = "not readable";
     integrity.seen = found->faults.front();
-    integrity.advice = "stop the server, keep a copy of the folder, and restore the latest backup";
+    integrity.advice = restore_advice;
   }
   checks.push_back(std::move(schema));
   checks.push_back(std::move(integrity));

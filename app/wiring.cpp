@@ -1,5 +1,6 @@
 #include "app/wiring.hpp"
 
+#include <sys/resource.h>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -7,13 +8,19 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <csignal>
+#include <exception>
+#include <new>
 
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/openapi.hpp"
 #include "api/ops/ops_endpoints.hpp"
 #include "api/pipeline.hpp"
+#include "app/connection_limits.hpp"
+#include "app/readiness.hpp"
+#include "base/out_of_memory.hpp"
 #include "generation/outline_writer.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
@@ -67,23 +74,24 @@ std::string base_address(const http::ListenAddress& address) {
   return "http://" + http::to_text(address);
 }
 
-class Readiness final : public api::Health {
+// A part of the server ended as it must not; said without memory.
+class PartFailed final : public std::exception {
  public:
-  explicit Readiness(Store& store) : store_(store) {}
-  bool ready() const override {
-    if (draining_.load(std::memory_order_relaxed)) return false;
-    const Result<void> read = store_.read([](const Transaction& transaction) -> Result<void> {
-      GALLEY_TRY(transaction.accounts().all(1));
-      return {};
-    });
-    return read.has_value();
-  }
-  void drain() { draining_.store(true, std::memory_order_relaxed); }
-
- private:
-  Store& store_;
-  std::atomic<bool> draining_{false};
+  const char* what() const noexcept override { return "a part of the server failed, see its log"; }
 };
+
+// Runs a part that goes on where it was when it is run again: where memory ran short, it is.
+template <class Part>
+Task<void> run_while_memory_is_short(Part part) {
+  for (;;) {
+    try {
+      co_await part();
+      co_return;
+    } catch (const std::bad_alloc&) {
+      wait_for_memory();
+    }
+  }
+}
 
 }  // namespace
 
@@ -112,6 +120,7 @@ class ServerParts {
  private:
   Task<void> write_last_used();
   void part_ended();
+  [[noreturn]] void stop_for(const std::exception_ptr& failure);
 
   Backend& backend_;
   Log& log_;
@@ -169,7 +178,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       webhooks_(backend.context, backend.events, policy_),
       sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
       authenticator_(backend.context),
-      readiness_(*backend.store),
+      readiness_(*backend.store, backend.clock),
       services_{.accounts = backend.accounts,
                 .articles = backend.articles,
                 .audits = backend.audits,
@@ -205,7 +214,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
             listeners.push_back(std::move(listener));
             return listeners;
           }(),
-          {}, pipeline_, backend.clock, log),
+          connection_limits(config.threads), pipeline_, backend.clock, log),
       runner_(*backend.store, backend.clock, log, handlers_, threads_.executor(0)),
       // On another thread than the jobs where there is one: both may be busy.
       dispatcher_(threads_.executor(threads_.size() - 1), *backend.store, *client_, backend.clock, backend.ids, log,
@@ -215,6 +224,15 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                                                    admin_pipeline_, backend.clock, log);
   documents_.openapi = std::make_shared<const std::string>(openapi_document());
   documents_.metrics = [this](std::string& out) { pipeline_.metrics().write(out); };
+}
+
+void ServerParts::stop_for(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& bug) {
+    log_.write(LogLevel::error, "a part of the server failed", {{"cause", std::string_view(bug.what())}});
+  }
+  throw PartFailed();
 }
 
 // The last of the listeners, the runner and the dispatcher to end stops the threads.
@@ -239,14 +257,23 @@ Task<void> ServerParts::write_last_used() {
 void ServerParts::run(const std::function<void()>& ready) {
   const auto ended = [this](const std::exception_ptr& failed) {
     // A part that throws is a bug: the process must not go on half alive.
-    if (failed) std::rethrow_exception(failed);
+    if (failed) stop_for(failed);
     part_ended();
   };
   ticker_ = std::make_unique<boost::asio::steady_timer>(threads_.executor(0));
   parts_running_ = admin_server_ ? 5 : 4;
-  boost::asio::co_spawn(threads_.executor(0), runner_.run(), ended);
-  boost::asio::co_spawn(threads_.executor(threads_.size() - 1), dispatcher_.run(), ended);
-  boost::asio::co_spawn(threads_.executor(0), write_last_used(), ended);
+  const auto run_runner = [this] { return runner_.run(); };
+  const auto run_dispatcher = [this] { return dispatcher_.run(); };
+  const auto run_ticker = [this] { return write_last_used(); };
+  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_runner), ended);
+  boost::asio::co_spawn(threads_.executor(threads_.size() - 1), run_while_memory_is_short(run_dispatcher), ended);
+  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_ticker), ended);
+  // Each thread opens its reader now: later there may be no descriptor left for it.
+  for (std::size_t i = 0; i < threads_.size(); ++i)
+    threads_.post(i, [this] {
+      const auto opened = backend_.store->read([](const Transaction& t) { return t.accounts().all(1); });
+      if (!opened) log_.write(LogLevel::error, "the database cannot be read", {{"cause", opened.error().cause}});
+    });
   threads_.post(0, ready);
   threads_.run();
 }

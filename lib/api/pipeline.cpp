@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 #include "api/credentials.hpp"
 #include "api/error_table.hpp"
 #include "base/encoding.hpp"
 #include "base/ids.hpp"
+#include "base/out_of_memory.hpp"
 #include "service/authenticator.hpp"
 #include "service/idempotency.hpp"
 
@@ -268,6 +270,9 @@ Task<void> Pipeline::handle(http::Exchange& exchange) {
       if (reply) sent = co_await send(call, *reply);
       if (!reply) failed = std::move(reply).error();
       if (!sent) failed = std::move(sent).error();
+    } catch (const std::bad_alloc&) {
+      // What this request held is free again by the time of the answer, or soon.
+      failed = out_of_memory();
     } catch (const std::exception& bug) {
       // The first of the two last catches: a bug or a broken machine, told in full to the log and to nobody else.
       failed = internal_error(bug.what());

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "base/task.hpp"
+
 namespace galley {
 class Clock;
 class IdSource;
@@ -76,7 +78,7 @@ class Health {
  public:
   virtual ~Health() = default;
   // The database takes writes and the server is not draining.
-  virtual bool ready() const = 0;
+  virtual Task<bool> ready() const = 0;
 };
 
 }  // namespace galley::api

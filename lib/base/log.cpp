@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -166,6 +167,11 @@ struct Log::Queue {
     thread_.join();
   }
 
+  void lose() {
+    const std::lock_guard lock(mutex_);
+    ++lost_;
+  }
+
   void push(std::string_view line) {
     bool sleeps = false;
     {
@@ -277,13 +283,18 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
   if (!queue_ || !enabled(level)) return;
   // Put together before the lock is taken, in memory that stays with the thread.
   thread_local std::string text;
-  text.clear();
-  Line line(text, format_);
-  line.begin(clock_.now(), level, message);
-  for (const LogField& field : fields)
-    line.field(field);
-  line.end();
-  queue_->push(text);
+  try {
+    text.clear();
+    Line line(text, format_);
+    line.begin(clock_.now(), level, message);
+    for (const LogField& field : fields)
+      line.field(field);
+    line.end();
+    queue_->push(text);
+  } catch (const std::bad_alloc&) {
+    // Whoever writes a line has other things to end.
+    queue_->lose();
+  }
 }
 
 }  // namespace galley

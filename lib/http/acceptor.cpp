@@ -13,10 +13,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <exception>
+#include <new>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "base/out_of_memory.hpp"
 #include "http/session.hpp"
 
 namespace galley::http {
@@ -46,21 +48,52 @@ std::string address_text(const sockaddr_storage& address) {
   return text.data();
 }
 
-Task<void> serve(std::shared_ptr<Lane> lane, Socket socket, std::string peer) {
-  Session session(std::move(lane), std::move(socket), std::move(peer));
+// A connection's part of its lane's load, until it is closed or could not be served.
+class Place {
+ public:
+  explicit Place(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {
+    lane_->load.fetch_add(1, std::memory_order_relaxed);
+  }
+  Place(Place&& other) noexcept = default;
+  Place& operator=(Place&&) = delete;
+  ~Place() {
+    if (lane_) lane_->load.fetch_sub(1, std::memory_order_relaxed);
+  }
+  const std::shared_ptr<Lane>& lane() const { return lane_; }
+
+ private:
+  std::shared_ptr<Lane> lane_;  // as every coroutine that runs on it
+};
+
+Task<void> serve(Place place, Socket socket, std::string peer) {
+  Session session(place.lane(), std::move(socket), std::move(peer));
   co_await session.run();
 }
 
-void start(const std::shared_ptr<Lane>& lane, Socket socket, std::string peer) {
-  asio::co_spawn(
-      lane->context, serve(lane, std::move(socket), std::move(peer)), [lane](const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-          std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-          lane->log.write(LogLevel::error, "a connection failed", {{"cause", std::string_view(error.what())}});
-        }
-      });
+void start(Place place, Socket socket, std::string peer) {
+  const std::shared_ptr<Lane> lane = place.lane();
+  asio::co_spawn(lane->context, serve(std::move(place), std::move(socket), std::move(peer)),
+                 [lane](const std::exception_ptr& failure) {
+                   if (!failure) return;
+                   try {
+                     std::rethrow_exception(failure);
+                   } catch (const std::exception& error) {
+                     lane->log.write(LogLevel::error, "a connection failed",
+                                     {{"cause", std::string_view(error.what())}});
+                   }
+                 });
+}
+
+// Closes the descriptor where it fails.
+bool adopt(int descriptor, const asio::ip::tcp& protocol, Socket& socket) {
+  boost::system::error_code error;
+  try {
+    socket.assign(protocol, descriptor, error);
+  } catch (const std::bad_alloc&) {
+    error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
+  }
+  if (error) ::close(descriptor);
+  return !error;
 }
 
 }  // namespace
@@ -82,21 +115,32 @@ Acceptor::Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6)
 }
 
 Task<void> Acceptor::run() {
-  boost::system::error_code error;
   while (!stopped_) {
-    bool room = total_load(lanes_) < lane_.limits.connections;
-    if (room) {
-      co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
-      room = stopped_ || take_waiting();
+    bool short_of_memory = false;
+    try {
+      co_await accept_or_pause();
+    } catch (const std::bad_alloc&) {
+      short_of_memory = true;
     }
-    if (!room && !stopped_) {
-      pause_.expires_after(pause_time);
-      co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    }
+    // Whoever ends here is never served again. Blocking the thread needs no memory, and gives others time to free some.
+    if (short_of_memory) wait_for_memory();
   }
+  boost::system::error_code error;
   take_waiting();
   socket_.close(error);
   lane_.acceptors.fetch_sub(1, std::memory_order_release);
+}
+
+Task<void> Acceptor::accept_or_pause() {
+  boost::system::error_code error;
+  bool room = total_load(lanes_) < lane_.limits.connections;
+  if (room) {
+    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    room = stopped_ || take_waiting();
+  }
+  if (room || stopped_) co_return;
+  pause_.expires_after(pause_time);
+  co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
 }
 
 void Acceptor::stop() {
@@ -114,6 +158,7 @@ bool Acceptor::take_waiting() {
     const int descriptor =
         ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor >= 0) {
+      failing_ = false;
       hand_over(descriptor, address_text(address));
       continue;
     }
@@ -121,6 +166,8 @@ bool Acceptor::take_waiting() {
     if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
     lane_.counts.accept_failures.add();
+    // Once, and not twenty times a second while it lasts.
+    if (std::exchange(failing_, true)) return false;
     lane_.log.write(LogLevel::warning, "accepting a connection failed",
                     {{"cause", std::string_view(std::system_category().message(errno))}});
     return false;
@@ -136,21 +183,16 @@ void Acceptor::hand_over(int descriptor, std::string peer) {
     if (target == nullptr || load(*lane) < load(**target) || (lane.get() == &lane_ && load(*lane) == load(**target)))
       target = &lane;
   }
-  (*target)->load.fetch_add(1, std::memory_order_relaxed);
+  Place place(*target);
   const int on = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  boost::system::error_code error;
   galley::http::Socket socket((*target)->context);
-  socket.assign(protocol_, descriptor, error);
-  if (error) {
-    ::close(descriptor);
-    (*target)->load.fetch_sub(1, std::memory_order_relaxed);
-    return;
-  }
-  if (target->get() == &lane_) return start(*target, std::move(socket), std::move(peer));
-  asio::post((*target)->context, [lane = *target, socket = std::move(socket), peer = std::move(peer)]() mutable {
-    start(lane, std::move(socket), std::move(peer));
-  });
+  if (!adopt(descriptor, protocol_, socket)) return;
+  if (target->get() == &lane_) return start(std::move(place), std::move(socket), std::move(peer));
+  asio::post((*target)->context,
+             [place = std::move(place), socket = std::move(socket), peer = std::move(peer)]() mutable {
+               start(std::move(place), std::move(socket), std::move(peer));
+             });
 }
 
 }  // namespace galley::http

@@ -33,6 +33,7 @@ class Acceptor {
  private:
   using Socket = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
+  Task<void> accept_or_pause();
   // False: no descriptors or memory are left.
   bool take_waiting();
   void hand_over(int descriptor, std::string peer);
@@ -43,6 +44,7 @@ class Acceptor {
   Socket socket_;
   boost::asio::steady_timer pause_;
   bool stopped_ = false;
+  bool failing_ = false;
 };
 
 }  // namespace galley::http

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -43,12 +44,18 @@ void NetworkThreads::run() {
   std::exception_ptr failure;
   std::mutex mutex;
   auto run_one = [&](Worker& worker) {
-    try {
-      worker.context.run();
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      stop();
+    for (bool ended = false; !ended;) {
+      try {
+        worker.context.run();
+        ended = true;
+      } catch (const std::bad_alloc&) {
+        // That handler is lost, a connection's mostly; those of all others are not.
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        failure = std::current_exception();
+        ended = true;
+        stop();
+      }
     }
   };
   std::vector<std::jthread> threads;

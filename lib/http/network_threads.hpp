@@ -31,7 +31,7 @@ class NetworkThreads {
   void post(std::size_t index, std::function<void()> work) const;
 
   // Runs them, the first on the calling thread, and blocks until stop(). Once. An exception that leaves a posted
-  // function stops all and is thrown again from here.
+  // function stops all and is thrown again from here; std::bad_alloc ends that function alone.
   void run();
   // Thread-safe, and from signal handlers' threads. What still waits is abandoned: drain first.
   void stop();

@@ -9,9 +9,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+#include <new>
 #include <system_error>
 #include <utility>
 
+#include "base/out_of_memory.hpp"
 #include "http/acceptor.hpp"
 #include "http/lane.hpp"
 
@@ -41,8 +43,13 @@ Task<void> watch(Lanes lanes, std::size_t index) {
   Lane& lane = *(*lanes)[index];
   asio::steady_timer timer(lane.context);
   while (true) {
-    co_await pause(timer, lane.limits.tick);
-    lane.tick(total_load(lanes) >= lane.limits.connections);
+    try {
+      co_await pause(timer, lane.limits.tick);
+      lane.tick(total_load(lanes) >= lane.limits.connections);
+    } catch (const std::bad_alloc&) {
+      // Without it no deadline would ever strike again. The next turn may find memory.
+      wait_for_memory();
+    }
   }
 }
 

@@ -30,7 +30,6 @@ Session::Session(std::shared_ptr<Lane> lane, Socket socket, std::string peer)
 
 Session::~Session() {
   lane_.counts.open.take();
-  lane_.load.fetch_sub(1, std::memory_order_relaxed);
 }
 
 Task<void> Session::run() {

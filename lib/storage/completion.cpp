@@ -7,6 +7,7 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <new>
 #include <utility>
 
 namespace galley::storage {
@@ -17,30 +18,53 @@ namespace asio = boost::asio;
 template <class Handler>
 class PostingCompletion final : public Completion {
  public:
-  explicit PostingCompletion(Handler handler)
-      : handler_(std::move(handler)),
-        executor_(asio::get_associated_executor(handler_)),
-        work_(asio::prefer(executor_, asio::execution::outstanding_work.tracked)) {}
+  explicit PostingCompletion(Handler handler) : waiting_(std::make_shared<Waiting>(std::move(handler))) {}
 
-  void complete(Result<void> outcome) override {
+  void complete(Result<void> outcome) noexcept override {
+    waiting_->outcome = std::move(outcome);
     // Posted, never called: a coroutine does not change its thread. The work goes along, so that it ends over there:
     // once the coroutine runs its context may end, and this thread must not touch it any more.
-    auto resume = [handler = std::move(handler_), outcome = std::move(outcome), work = std::move(work_)]() mutable {
-      std::move(handler)(std::move(outcome));
+    auto resume = [waiting = waiting_] {
+      const asio::any_io_executor work = std::move(waiting->work);
+      Handler handler = std::move(waiting->handler);
+      Result<void> told = std::move(waiting->outcome);
+      std::move(handler)(std::move(told));
     };
-    asio::post(executor_, std::move(resume));
+    const asio::any_io_executor executor = waiting_->executor;
+    while (!posted(executor, resume))
+      wait_for_memory();
   }
 
  private:
-  Handler handler_;
-  asio::any_io_executor executor_;
-  asio::any_io_executor work_;  // keeps the context running
+  struct Waiting {
+    explicit Waiting(Handler given)
+        : handler(std::move(given)),
+          executor(asio::get_associated_executor(handler)),
+          work(asio::prefer(executor, asio::execution::outstanding_work.tracked)) {}
+    Handler handler;
+    asio::any_io_executor executor;
+    asio::any_io_executor work;  // keeps the context running
+    Result<void> outcome{};
+  };
+
+  template <class Resume>
+  static bool posted(const asio::any_io_executor& executor, const Resume& resume) {
+    try {
+      asio::post(executor, resume);
+      return true;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+
+  // Shared with what is posted: whoever waits must not be lost with a post that failed. Emptied over there.
+  std::shared_ptr<Waiting> waiting_;
 };
 
 class BlockingCompletion final : public Completion {
  public:
   explicit BlockingCompletion(std::promise<Result<void>> promise) : promise_(std::move(promise)) {}
-  void complete(Result<void> outcome) override { promise_.set_value(std::move(outcome)); }
+  void complete(Result<void> outcome) noexcept override { promise_.set_value(std::move(outcome)); }
 
  private:
   std::promise<Result<void>> promise_;

@@ -1,6 +1,5 @@
 #include "storage/slow_reads.hpp"
 
-#include <exception>
 #include <string>
 #include <utility>
 
@@ -47,15 +46,8 @@ void SlowReads::run(Reader& reader) {
     Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    Result<void> outcome;
-    try {
-      outcome = reader.run(next.body);
-    } catch (const std::exception& exception) {
-      outcome = internal_error(exception.what());
-    } catch (...) {
-      outcome = internal_error("An exception of unknown type left a read's body");
-    }
-    next.completion->complete(std::move(outcome));
+    const auto read = [&reader](Reader::Body& body) { return reader.run(body); };
+    next.completion->complete(outcome_of(read, next.body));
     lock.lock();
   }
 }

@@ -20,6 +20,9 @@ SqlError::operator Error() const {
       error = unavailable("The database cannot be reached at present. Please try again later.");
       break;
     case SqlFailure::corrupt:
+      error = internal_error({});
+      error.message = "The stored data cannot be read: the database is damaged.";
+      break;
     case SqlFailure::other:
       return internal_error(message);
   }

@@ -7,18 +7,40 @@
 #include "storage/orphaned_leases.hpp"
 
 namespace galley::storage {
+namespace {
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, SealingKey key, Time now,
-                                                       StoreLimits limits) {
-  DataFolder opened = GALLEY_TRY(DataFolder::open(folder));
+// In words for the operator: which file, what about it, what to do.
+Error cannot_use(const std::filesystem::path& file, Error error) {
+  if (error.code == ErrorCode::unavailable)
+    error.message = "The database " + file.string() + " cannot be opened at present.";
+  else if (error.code == ErrorCode::internal)
+    error.message = "The database " + file.string() +
+                    " is damaged or is none of Galley's. Keep a copy of its folder and restore the latest backup.";
+  return error;
+}
+
+Result<std::unique_ptr<SqliteConnection>> open_database(const std::filesystem::path& file, Time now) {
   std::unique_ptr<SqliteConnection> connection =
-      GALLEY_TRY(SqliteConnection::open(opened.database(), SqliteConnection::Access::writer));
+      GALLEY_TRY(SqliteConnection::open(file, SqliteConnection::Access::writer));
   Migrator migrator(*connection, sqlite_migrations());
   GALLEY_TRY(migrator.migrate(now));
   // The folder's lock is ours: whoever held a lease is gone, and nobody need wait for its end.
   GALLEY_TRY(end_orphaned_leases(*connection, now));
-  std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(opened), std::move(key), std::move(connection), limits));
-  GALLEY_TRY(store->start_reading(limits));
+  return connection;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, SealingKey key, Time now,
+                                                       StoreLimits limits) {
+  DataFolder opened = GALLEY_TRY(DataFolder::open(folder));
+  const std::filesystem::path file = opened.database();
+  Result<std::unique_ptr<SqliteConnection>> connection = open_database(file, now);
+  if (connection.has_error()) return cannot_use(file, std::move(connection).error());
+  std::unique_ptr<SqliteStore> store(
+      new SqliteStore(std::move(opened), std::move(key), *std::move(connection), limits));
+  const Result<void> reading = store->start_reading(limits);
+  if (reading.has_error()) return cannot_use(file, reading.error());
   return store;
 }
 
@@ -50,6 +72,14 @@ SqliteStore::~SqliteStore() {
 void SqliteStore::stop() {
   slow_reads_->stop();
   writer_.stop();
+}
+
+Task<Result<void>> SqliteStore::prove_writable() {
+  std::function<Result<void>(Transaction&)> body = [this](Transaction&) -> Result<void> {
+    GALLEY_TRY(connection_->touch());
+    return {};
+  };
+  co_return co_await run_write(std::move(body));
 }
 
 Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction&)> body) {

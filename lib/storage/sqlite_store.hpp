@@ -35,6 +35,9 @@ class SqliteStore final : public Store {
   // executors go; not thread-safe.
   void stop();
 
+  // Commits something that changes nothing: whether writes are taken now.
+  Task<Result<void>> prove_writable();
+
   ChangeFeed& changes() override { return feed_; }
 
  private:

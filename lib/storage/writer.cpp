@@ -1,11 +1,22 @@
 #include "storage/writer.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
 namespace galley::storage {
+namespace {
+
+void give_error(Result<void>& outcome, const Error& error) noexcept {
+  try {
+    outcome = error;
+  } catch (const std::bad_alloc&) {
+    outcome = out_of_memory();
+  }
+}
+
+}  // namespace
 
 Writer::Writer(Connection& connection, SqlTransaction& transaction, ChangeFeed& feed, WriterLimits limits)
     : connection_(connection), transaction_(transaction), feed_(feed), limits_(limits), thread_([this] { run(); }) {}
@@ -45,6 +56,7 @@ void Writer::stop() {
 
 void Writer::run() {
   std::vector<Waiting> batch;
+  batch.reserve(limits_.max_batch);
   std::unique_lock lock(mutex_);
   const auto something_to_do = [this] { return stopping_ || !waiting_.empty(); };
   while (true) {
@@ -70,15 +82,20 @@ void Writer::run() {
 
 void Writer::write(std::vector<Waiting>& batch) {
   std::vector<std::string> topics;
-  SqlResult<void> committed = run_batch(batch, topics);
-  if (committed.has_error()) {
-    connection_.rollback();
+  const auto run = [this, &batch, &topics]() -> Result<void> {
+    const SqlResult<void> committed = run_batch(batch, topics);
+    if (!committed.has_error()) return {};
     Error lost = unavailable("The change could not be stored at present. Please try again later.");
     lost.cause = committed.error().message;
+    return lost;
+  };
+  const Result<void> committed = outcome_of(run);
+  if (committed.has_error()) {
+    connection_.rollback();
+    topics.clear();
     // A body that failed by itself keeps its own error: it would not have been stored anyway.
     for (Waiting& waiting : batch)
-      if (!waiting.outcome.has_error()) waiting.outcome = lost;
-    topics.clear();
+      if (!waiting.outcome.has_error()) give_error(waiting.outcome, committed.error());
   }
   // Before the callers resume: what they do next already finds caches dropped and queues awake.
   tell(topics);
@@ -98,20 +115,6 @@ SqlResult<void> Writer::run_batch(std::vector<Waiting>& batch, std::vector<std::
   connection_.rollback();
   return {};
 }
-
-namespace {
-
-Result<void> outcome_of(const Writer::Body& body, Transaction& transaction) {
-  try {
-    return body(transaction);
-  } catch (const std::exception& exception) {
-    return internal_error(exception.what());
-  } catch (...) {
-    return internal_error("An exception of unknown type left a transaction's body");
-  }
-}
-
-}  // namespace
 
 Result<void> Writer::write_within(const Body& body) {
   const std::size_t announced = transaction_.count_announcements();

@@ -101,8 +101,10 @@ class Output:
 class Server:
     """start() returns once it listens; close() ends it whatever state it is in, and removes its folder."""
 
-    def __init__(self, *options, data=None, env=None):
+    def __init__(self, *options, data=None, env=None, under=()):
+        """under: a command that runs the one it is given, as prlimit does."""
         self.options = list(options)
+        self.under = list(under)
         self.env = env or {}
         self.own_folder = None if data else tempfile.mkdtemp(prefix="galley-e2e-")
         self.data = Path(data) if data else Path(self.own_folder) / "data"
@@ -116,7 +118,7 @@ class Server:
         begun = time.monotonic()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [program(), "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{port or 0}", *self.options],
+                [*self.under, program(), "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{port or 0}", *self.options],
                 stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **self.env})
         self.output = Output(self.process.stdout)
         first = self.wait_for_line(lambda line: True)

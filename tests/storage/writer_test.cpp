@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <future>
+#include <new>
 #include <optional>
 
 #include "storage/migrator.hpp"
@@ -45,7 +46,7 @@ class Bench {
     class Promise final : public Completion {
      public:
       explicit Promise(std::promise<Result<void>> promise) : promise_(std::move(promise)) {}
-      void complete(Result<void> outcome) override { promise_.set_value(std::move(outcome)); }
+      void complete(Result<void> outcome) noexcept override { promise_.set_value(std::move(outcome)); }
       std::promise<Result<void>> promise_;
     };
     std::promise<Result<void>> promise;
@@ -146,6 +147,44 @@ TEST_CASE("writer: an exception in a body is that body's internal error", "[stor
   CHECK(c.get().has_error());
   CHECK(d.get());
   CHECK(bench.stored() == Texts{"a", "d"});
+}
+
+TEST_CASE("writer: a body that has no memory is told to come again", "[storage]") {
+  Bench bench;
+  const Result<void> outcome = bench
+                                   .submit([&](Transaction& transaction) -> Result<void> {
+                                     GALLEY_TRY(bench.note("a")(transaction));
+                                     throw std::bad_alloc();
+                                   })
+                                   .get();
+  REQUIRE(outcome.has_error());
+  CHECK(outcome.error().code == ErrorCode::unavailable);
+  CHECK(outcome.error().message == "Out of memory.");
+  CHECK(bench.stored().empty());
+  CHECK(bench.submit(bench.note("b")).get());
+}
+
+TEST_CASE("writer: a body that goes on after SQLite rolled it back stores nothing", "[storage]") {
+  Bench bench;
+  std::promise<void> gate;
+  auto held = bench.hold(gate.get_future().share());
+  auto first = bench.submit(bench.note("a"));
+  bool rolled_back = false;
+  bool stored = true;
+  auto careless = bench.submit([&](Transaction& transaction) -> Result<void> {
+    // As it does by itself where the disk or memory fails it.
+    rolled_back = bench.connection().run_script("ROLLBACK").has_value();
+    stored = bench.note("b")(transaction).has_value();
+    return {};
+  });
+  gate.set_value();
+  CHECK(first.get().error().code == ErrorCode::unavailable);
+  CHECK(careless.get().error().code == ErrorCode::unavailable);
+  CHECK(rolled_back);
+  CHECK_FALSE(stored);
+  CHECK(bench.stored().empty());
+  CHECK(bench.submit(bench.note("c")).get());
+  CHECK(bench.stored() == Texts{"c"});
 }
 
 TEST_CASE("writer: a unique violation names its constraint and spoils nothing else", "[storage]") {
@@ -256,7 +295,7 @@ TEST_CASE("writer: topics are told once a batch, after the commit and before the
   class Flag final : public Completion {
    public:
     Flag(std::atomic<bool>& flag, std::promise<void> done) : flag_(flag), done_(std::move(done)) {}
-    void complete(Result<void>) override {
+    void complete(Result<void>) noexcept override {
       flag_ = true;
       done_.set_value();
     }

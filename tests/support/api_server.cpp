@@ -75,7 +75,7 @@ std::unique_ptr<net::PooledHttpClient> make_client(net::Resolver& resolver, cons
 
 class AlwaysReady final : public api::Health {
  public:
-  bool ready() const override { return true; }
+  Task<bool> ready() const override { co_return true; }
 };
 
 // Reads what others commit. Never writes: one connection alone may.

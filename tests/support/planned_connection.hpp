@@ -15,7 +15,7 @@
 
 namespace galley::test {
 
-class PlannedConnection final : public storage::Connection {
+class PlannedConnection final : public storage::Connection, private storage::StatementOwner {
  public:
   PlannedConnection() {
     if (sqlite3_open(":memory:", &database_) != SQLITE_OK) throw std::runtime_error("no database");
@@ -57,11 +57,14 @@ class PlannedConnection final : public storage::Connection {
   void tidy_at_rest() override {}
 
  private:
+  storage::SqlError failed(int code) override { return storage::sqlite_error(database_, code); }
+  storage::SqlResult<void> require_transaction() const override { return {}; }
   storage::SqlResult<std::unique_ptr<storage::Statement>> compile(std::string_view sql) override {
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v2(database_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
     if (code != SQLITE_OK) return storage::sqlite_error(database_, code);
-    auto made = std::make_unique<storage::SqliteStatement>(database_, statement);
+    storage::SqliteStatement::OwnedStatement owned(statement, &sqlite3_finalize);
+    auto made = std::make_unique<storage::SqliteStatement>(*this, std::move(owned));
     note_plan(sql);
     return std::unique_ptr<storage::Statement>(std::move(made));
   }

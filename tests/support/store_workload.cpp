@@ -183,9 +183,10 @@ Result<std::vector<std::int64_t>> find_sites(const Transaction& transaction, std
 }
 
 Result<std::string> digest_of(storage::Connection& connection) {
-  std::istringstream tables(GALLEY_TRY(lines_of(
-      connection,
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name")));
+  std::istringstream tables(
+      GALLEY_TRY(lines_of(connection,
+                          "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+                          "AND name NOT LIKE 'sqlite_stat%' ORDER BY name")));
   std::string all;
   for (std::string table; std::getline(tables, table);) {
     const std::string rows = GALLEY_TRY(rows_of(connection, table));

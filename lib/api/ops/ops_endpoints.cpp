@@ -18,7 +18,8 @@ Task<Result<Reply>> get_alive(Call&) {
 }
 
 Task<Result<Reply>> get_ready(Call& call) {
-  if (!call.services.health.ready()) co_return unavailable("The server does not take requests now.");
+  const bool ready = co_await call.services.health.ready();
+  if (!ready) co_return unavailable("The server does not take requests now.");
   co_return Reply{.kind = Reply::Kind::object, .status = 200, .body = R"({"status":"ready"})"};
 }
 

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "storage/sqlite/sqlite_statement.hpp"
-
 namespace galley::storage {
 namespace {
 
@@ -14,11 +12,18 @@ constexpr int checkpoint_pages = 1024;
 // Where readers kept the log from being reset so long, it is worth waiting for them.
 constexpr int overlong_pages = 16 * checkpoint_pages;
 constexpr int busy_milliseconds = 250;
+// At rest the planner's figures are looked at where so much has changed since.
+constexpr int commits_between_looks = 1000;
 
 constexpr const char* common_pragmas =
     "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
 // FULL: a commit is on the disk before anybody hears of it.
-constexpr const char* writer_pragmas = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;";
+// The log's file shrinks to four times its usual length when it begins anew after a reader was in the way for long.
+constexpr const char* writer_pragmas =
+    "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 16777216;";
+// Some hundred rows of each index are enough, so this takes milliseconds however large a table is.
+constexpr const char* optimize_pragmas = "PRAGMA analysis_limit = 400; PRAGMA optimize;";
+
 // Readers share the machine's page cache through the mapping and keep little of their own.
 constexpr const char* reader_pragmas =
     "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 134217728;";
@@ -86,6 +91,7 @@ SqlResult<void> SqliteConnection::use_log() {
 }
 
 SqliteConnection::~SqliteConnection() {
+  if (commits_ > 0 && !suspect_) optimize();
   disconnect();
 }
 
@@ -122,19 +128,31 @@ SqlResult<void> SqliteConnection::run_script(std::string_view sql) {
   return {};
 }
 
+SqlResult<void> SqliteConnection::require_transaction() const {
+  if (!begun_ || in_transaction()) return {};
+  return SqlError{.kind = SqlFailure::io, .message = "The database has rolled the transaction back"};
+}
+
 SqlResult<void> SqliteConnection::begin_reading() {
   GALLEY_TRY(reconnect_where_suspect());
-  return execute("BEGIN");
+  GALLEY_TRY(execute("BEGIN"));
+  begun_ = true;
+  return {};
 }
 SqlResult<void> SqliteConnection::begin_writing() {
   GALLEY_TRY(reconnect_where_suspect());
-  return execute("BEGIN IMMEDIATE");
+  GALLEY_TRY(execute("BEGIN IMMEDIATE"));
+  begun_ = true;
+  return {};
 }
 SqlResult<void> SqliteConnection::commit() {
-  return execute("COMMIT");
+  GALLEY_TRY(execute("COMMIT"));
+  begun_ = false;
+  return {};
 }
 
 void SqliteConnection::rollback() noexcept {
+  begun_ = false;
   // Where not even this can be done, closing the connection does it.
   if (in_transaction() && sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) suspect_ = true;
 }
@@ -160,10 +178,16 @@ const SpecificSql& SqliteConnection::specific() const {
   return sqlite_specific_sql();
 }
 
+SqlResult<void> SqliteConnection::touch() {
+  // Nobody reads this number, but it is in the file, and is written also where it was the same.
+  return execute("PRAGMA user_version = 0");
+}
+
 void SqliteConnection::note_wal(int pages) {
   // The log began anew: all of it was in the database and no reader needed it.
   if (pages < pages_in_wal_) next_checkpoint_pages_ = checkpoint_pages;
   pages_in_wal_ = pages;
+  ++commits_;
 }
 
 void SqliteConnection::checkpoint(int mode) {
@@ -179,7 +203,15 @@ void SqliteConnection::tidy_after_commit() {
 }
 
 void SqliteConnection::tidy_at_rest() {
-  if (!suspect_ && pages_in_wal_ > 0) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (suspect_ || pages_in_wal_ == 0) return;
+  if (commits_ >= commits_between_looks) optimize();
+  checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+void SqliteConnection::optimize() {
+  // A failure costs nothing but a plan that may be slower.
+  sqlite3_exec(database_, optimize_pragmas, nullptr, nullptr, nullptr);
+  commits_ = 0;
 }
 
 }  // namespace galley::storage

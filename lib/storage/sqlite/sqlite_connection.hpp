@@ -6,17 +6,19 @@
 #include <string>
 
 #include "storage/sql.hpp"
+#include "storage/sqlite/sqlite_statement.hpp"
 
 struct sqlite3;
 
 namespace galley::storage {
 
-class SqliteConnection final : public Connection {
+class SqliteConnection final : public Connection, private StatementOwner {
  public:
   enum class Access : std::uint8_t { writer, reader };
 
   // The file must be there already; an empty one is a new database. unavailable when it cannot be opened, internal when
-  // it is no database. Opens it anew by itself where the machine failed it: see failed().
+  // it is no database. After an error of memory, disk or file the next
+  // transaction opens it anew.
   static Result<std::unique_ptr<SqliteConnection>> open(const std::filesystem::path& file, Access access);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
@@ -36,11 +38,13 @@ class SqliteConnection final : public Connection {
   void tidy_after_commit() override;
   void tidy_at_rest() override;
 
-  // What a call of SQLite that returned this code said. Where memory, the disk or the file failed it, the connection is
-  // not to be trusted any more, and the next transaction begins on a new one.
-  SqlError failed(int code);
+  // In a transaction: its commit writes, though nothing is changed.
+  SqlResult<void> touch();
 
  private:
+  // The next transaction begins on a new connection.
+  SqlError failed(int code) override;
+  SqlResult<void> require_transaction() const override;
   SqliteConnection(std::filesystem::path file, Access access) : file_(std::move(file)), access_(access) {}
   SqlResult<std::unique_ptr<Statement>> compile(std::string_view sql) override;
   SqlResult<void> connect();
@@ -50,13 +54,16 @@ class SqliteConnection final : public Connection {
   SqlResult<void> use_log();
   void note_wal(int pages);
   void checkpoint(int mode);
+  void optimize();
 
   const std::filesystem::path file_;
   const Access access_;
   sqlite3* database_ = nullptr;  // null after it could not be opened anew
   bool suspect_ = false;
+  bool begun_ = false;             // a transaction, which nobody has ended
   int pages_in_wal_ = 0;           // after the last commit
   int next_checkpoint_pages_ = 0;  // when the WAL has so many, it is time again
+  int commits_ = 0;                // since the planner's figures were looked at
 };
 
 // What SQLite said, as the ports say it. database may be null where there is none.

@@ -5,12 +5,10 @@
 #include <new>
 #include <utility>
 
-#include "storage/sqlite/sqlite_connection.hpp"
-
 namespace galley::storage {
 
-SqliteStatement::SqliteStatement(SqliteConnection& connection, OwnedStatement statement)
-    : Statement(1), connection_(connection), statement_(std::move(statement)) {
+SqliteStatement::SqliteStatement(StatementOwner& owner, OwnedStatement statement)
+    : Statement(1), owner_(owner), statement_(std::move(statement)) {
   const int count = sqlite3_bind_parameter_count(statement_.get());
   for (int i = 1; i <= count; ++i) {
     const char* name = sqlite3_bind_parameter_name(statement_.get(), i);
@@ -42,13 +40,14 @@ void SqliteStatement::bind_blob(int parameter, std::string_view value) {
 }
 
 SqlResult<bool> SqliteStatement::step() {
-  if (failure_ != SQLITE_OK) return connection_.failed(failure_);
+  if (failure_ != SQLITE_OK) return owner_.failed(failure_);
   if (done_) return false;
+  GALLEY_TRY(owner_.require_transaction());
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   done_ = true;
   if (code == SQLITE_DONE) return false;
-  SqlError error = connection_.failed(code);
+  SqlError error = owner_.failed(code);
   sqlite3_reset(statement_.get());
   return error;
 }
@@ -76,7 +75,7 @@ std::string_view SqliteStatement::text(int column) const {
   const unsigned char* text = sqlite3_column_text(statement_.get(), column);
   if (text == nullptr && !null) {
     // No memory for the zero at its end. Read as an empty text it would be written back as one.
-    connection_.failed(SQLITE_NOMEM);
+    owner_.failed(SQLITE_NOMEM);
     throw std::bad_alloc();
   }
   if (null) return {};

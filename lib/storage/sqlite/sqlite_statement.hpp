@@ -9,14 +9,25 @@ struct sqlite3_stmt;
 
 namespace galley::storage {
 
-class SqliteConnection;
+// The connection, as its statements see it.
+class StatementOwner {
+ public:
+  // What a call of SQLite that returned this code said. Where memory, the disk or the file failed it, the connection is
+  // not to be trusted any more.
+  virtual SqlError failed(int code) = 0;
+  // An error where SQLite has ended the transaction by itself: what follows of its body would be stored at once.
+  virtual SqlResult<void> require_transaction() const = 0;
+
+ protected:
+  ~StatementOwner() = default;
+};
 
 class SqliteStatement final : public Statement {
  public:
   using OwnedStatement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
 
-  // The connection outlives this.
-  SqliteStatement(SqliteConnection& connection, OwnedStatement statement);
+  // owner outlives this.
+  SqliteStatement(StatementOwner& owner, OwnedStatement statement);
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
 
@@ -37,7 +48,7 @@ class SqliteStatement final : public Statement {
  private:
   void note(int code);
 
-  SqliteConnection& connection_;
+  StatementOwner& owner_;
   OwnedStatement statement_;
   int failure_ = 0;    // of a bind, shown by the next step
   bool done_ = false;  // SQLite would run the statement once more
