@@ -244,7 +244,7 @@ Result<Secret> SealingKey::open(std::string_view sealed, std::string_view associ
   if (sealed.size() < seal_head_size + tag_size || static_cast<unsigned char>(sealed[0]) != seal_version) {
     return internal_error("a sealed text is damaged or of an unknown version");
   }
-  if (!std::equal(id_.begin(), id_.end(), bytes_of(sealed) + 1)) {
+  if (!has_sealed(sealed)) {
     return internal_error("a sealed text belongs to another master key");
   }
   const unsigned char* const nonce = bytes_of(sealed) + 1 + id_.size();
@@ -266,6 +266,11 @@ Result<Secret> SealingKey::open(std::string_view sealed, std::string_view associ
   if (genuine) return secret;
   ERR_clear_error();
   return internal_error("a sealed text is damaged, or was moved from its place");
+}
+
+bool SealingKey::has_sealed(std::string_view sealed) const {
+  return sealed.size() > id_.size() && static_cast<unsigned char>(sealed[0]) == seal_version &&
+         std::equal(id_.begin(), id_.end(), bytes_of(sealed) + 1);
 }
 
 std::string hash_password(const Secret& password) {

@@ -39,6 +39,10 @@ class SealingKey {
   std::string seal(const Secret& plain, std::string_view associated) const;
   // internal for a wrong key, place or a damaged text.
   Result<Secret> open(std::string_view sealed, std::string_view associated) const;
+  // Whether sealed carries this key's id; says nothing of its health.
+  bool has_sealed(std::string_view sealed) const;
+  // The 32 bytes, for whoever keeps them.
+  const Secret& bytes() const { return key_; }
 
  private:
   explicit SealingKey(Secret key);
