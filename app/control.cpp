@@ -24,7 +24,12 @@ namespace {
 // A message is a decimal length, a line feed and that many bytes of JSON.
 constexpr std::size_t max_message = std::size_t{32} << 20;
 constexpr std::size_t max_length_digits = 10;
+// With a caller that does not send its request or take its answer; a command itself takes as long as it takes.
 constexpr timeval patience{.tv_sec = 30, .tv_usec = 0};
+// A backup of minutes and a rotation leave two for the others. Who comes then waits in the socket's queue.
+constexpr std::size_t max_callers = 4;
+constexpr int max_queued = 32;
+constexpr int out_of_descriptors_wait = 200;  // milliseconds
 
 class Descriptor {
  public:
@@ -142,7 +147,7 @@ struct ControlServer::State {
   Descriptor listener;
   Descriptor wake_read;
   Descriptor wake_write;
-  std::thread thread;
+  std::vector<std::thread> threads;  // each serves one caller after the other
 
   void serve() const {
     for (;;) {
@@ -150,7 +155,11 @@ struct ControlServer::State {
       if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
       if (waiting[1].revents != 0) return;
       const Descriptor caller(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (!caller) continue;
+      if (!caller) {
+        // Another thread was faster; or descriptors ran out, and asking again at once would keep a core busy.
+        if (errno == EMFILE || errno == ENFILE) ::poll(&waiting[1], 1, out_of_descriptors_wait);
+        continue;
+      }
       ::setsockopt(caller.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
       ::setsockopt(caller.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
       serve_one(caller.get(), run);
@@ -164,7 +173,8 @@ ControlServer::~ControlServer() {
   const char byte = 0;
   while (::write(state_->wake_write.get(), &byte, 1) < 0 && errno == EINTR) {
   }
-  state_->thread.join();
+  for (std::thread& thread : state_->threads)
+    thread.join();
   ::unlink(state_->path.c_str());
 }
 
@@ -174,18 +184,20 @@ Result<std::unique_ptr<ControlServer>> ControlServer::open(const std::filesystem
   auto state = std::make_unique<State>();
   state->path = socket;
   state->run = std::move(run);
-  state->listener = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  // Not blocking: of the threads that a caller wakes, one gets it.
+  state->listener = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   ::unlink(socket.c_str());
   // The mask, so that there is no moment in which others may connect.
   const mode_t before = ::umask(0177);
   const bool bound = ::bind(state->listener.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0;
   ::umask(before);
   std::array<int, 2> pipe{};
-  if (!bound || ::listen(state->listener.get(), 8) != 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0)
+  if (!bound || ::listen(state->listener.get(), max_queued) != 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0)
     return internal_error("control socket: " + std::string(std::strerror(errno)));
   state->wake_read = Descriptor(pipe[0]);
   state->wake_write = Descriptor(pipe[1]);
-  state->thread = std::thread([raw = state.get()] { raw->serve(); });
+  for (std::size_t i = 0; i < max_callers; ++i)
+    state->threads.emplace_back([raw = state.get()] { raw->serve(); });
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
 }
 

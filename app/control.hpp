@@ -16,9 +16,10 @@ namespace galley::app {
 
 std::filesystem::path control_socket(const std::filesystem::path& data);
 
-// Runs one command at a time on a thread of its own, until it goes.
+// Runs a few commands at a time on threads of its own, until it goes; then it waits for those that run.
 class ControlServer {
  public:
+  // Called on several threads at once.
   using Runner = std::function<int(std::vector<std::string> arguments, Terminal& terminal)>;
 
   // Takes the place of a socket that a killed server left. internal where the socket cannot be made.

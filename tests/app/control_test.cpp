@@ -8,6 +8,8 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <future>
+#include <sstream>
 #include <thread>
 
 #include "app/command_runs.hpp"
@@ -190,12 +192,74 @@ TEST_CASE("control: nonsense on the socket is dropped and the next command serve
   CHECK(server.commands() == 1);
 }
 
+TEST_CASE("control: a command that takes long keeps no other from its work", "[app]") {
+  const TempFolder folder;
+  std::promise<void> gate;
+  const std::shared_future<void> opened = gate.get_future().share();
+  std::atomic<int> waiting = 0;
+  const std::filesystem::path socket = control_socket(folder.path());
+  auto control = ControlServer::open(socket, [&](std::vector<std::string> arguments, Terminal& terminal) {
+    if (arguments.front() == "long") {
+      ++waiting;
+      opened.wait();
+    }
+    terminal.out << arguments.front() << '\n';
+    return 0;
+  });
+  REQUIRE(control);
+  const auto ask = [&](const char* command) {
+    std::ostringstream out, err;
+    std::istringstream in;
+    Terminal terminal{out, err, in};
+    run_in_server(socket, {command}, terminal);
+    return out.str();
+  };
+  // As many as leave one free.
+  std::vector<std::future<std::string>> longer;
+  for (int i = 0; i < 3; ++i)
+    longer.push_back(std::async(std::launch::async, ask, "long"));
+  while (waiting < 3)
+    std::this_thread::yield();
+  for (int i = 0; i < 20; ++i)
+    CHECK(ask("short") == "short\n");
+  gate.set_value();
+  for (auto& one : longer)
+    CHECK(one.get() == "long\n");
+}
+
+TEST_CASE("control: many callers at once are all served", "[app]") {
+  const TempFolder folder;
+  const std::filesystem::path socket = control_socket(folder.path());
+  std::atomic<int> running = 0, most = 0;
+  auto control = ControlServer::open(socket, [&](std::vector<std::string> arguments, Terminal& terminal) {
+    const int now = ++running;
+    for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+    }
+    terminal.out << arguments.front();
+    --running;
+    return 0;
+  });
+  REQUIRE(control);
+  std::vector<std::future<bool>> callers;
+  for (int i = 0; i < 24; ++i)
+    callers.push_back(std::async(std::launch::async, [&, i] {
+      std::ostringstream out, err;
+      std::istringstream in;
+      Terminal terminal{out, err, in};
+      return run_in_server(socket, {std::to_string(i)}, terminal) == 0 && out.str() == std::to_string(i);
+    }));
+  for (auto& caller : callers)
+    CHECK(caller.get());
+  CHECK(most <= 4);
+}
+
 TEST_CASE("control: commands that are no business of a server's are refused inside it", "[app]") {
   const TempFolder folder;
   auto backend = Backend::open(config_of(folder));
   REQUIRE(backend);
-  for (const char* command : {"serve", "migrate", "smoke", "doctor", "openapi"}) {
-    const auto ended = run_command({command}, "", backend->get());
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"serve"}, {"migrate"}, {"smoke"}, {"doctor"}, {"openapi"}}) {
+    const auto ended = run_command(command, "", backend->get());
     CHECK(ended.status == 2);
     CHECK(ended.err.find("inside a server") != std::string::npos);
   }
