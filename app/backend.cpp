@@ -1,17 +1,20 @@
 #include "app/backend.hpp"
 
 #include "storage/data_folder.hpp"
+#include "storage/key_file.hpp"
 
 namespace galley::app {
 
 Backend::Backend(const Config& config, std::unique_ptr<storage::SqliteStore> opened)
-    : plans(config.plans), store(std::move(opened)) {}
+    : plans(config.plans),
+      key_origin(config.secret_key ? storage::KeyOrigin::given : storage::KeyOrigin::file),
+      store(std::move(opened)) {}
 
 Result<std::unique_ptr<Backend>> Backend::open(const Config& config) {
   GALLEY_TRY(storage::make_data_folder(config.data));
-  SealingKey key = GALLEY_TRY(storage::load_sealing_key(config.data, config.secret_key));
+  KeyRing keys = GALLEY_TRY(storage::load_key_ring(config.data, config.secret_key));
   std::unique_ptr<storage::SqliteStore> store =
-      GALLEY_TRY(storage::SqliteStore::open(config.data, std::move(key), SystemClock().now()));
+      GALLEY_TRY(storage::SqliteStore::open(config.data, std::move(keys), SystemClock().now()));
   return std::make_unique<Backend>(config, std::move(store));
 }
 

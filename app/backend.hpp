@@ -30,6 +30,7 @@ struct Backend {
   SystemClock clock{};
   RandomIds ids{clock};
   PlanTable plans;
+  storage::KeyOrigin key_origin;
   std::unique_ptr<storage::SqliteStore> store;
   service::Context context{*store, clock, ids, plans};
   service::EventRecorder events{context};

@@ -15,6 +15,7 @@
 #include "net/tls.hpp"
 #include "storage/data_folder.hpp"
 #include "storage/inspection.hpp"
+#include "storage/key_file.hpp"
 
 namespace galley::app {
 
@@ -26,7 +27,7 @@ constexpr std::uint64_t no_space = 64 * mebibyte;
 // Each connection takes a descriptor, and so does each file of the store.
 constexpr rlim_t few_descriptors = 4096;
 constexpr rlim_t no_descriptors = 256;
-constexpr const char* restore_advice = "stop the server, keep a copy of the folder, and restore the latest backup";
+constexpr const char* restore_advice = "stop the server, keep a copy of the folder, and restore the latest backup (galley restore FILE)";
 // No clock is right that shows a time before this program was written.
 constexpr Time written = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 
@@ -59,21 +60,40 @@ Check check_folder(const std::filesystem::path& folder) {
 Check check_key(const Config& config) {
   Check check{.name = "key"};
   std::error_code problem;
-  const std::filesystem::path file = config.data / "secret.key";
+  const std::filesystem::path file = storage::key_file_in(config.data);
   if (!config.secret_key && !std::filesystem::exists(file, problem) &&
-      !std::filesystem::exists(config.data / "galley.db", problem)) {
+      !std::filesystem::exists(storage::database_in(config.data), problem)) {
     check.health = Health::warn;
     check.seen = "there is none yet";
     check.advice = "galley serve makes " + file.string() + "; keep a copy of it apart from the backups";
     return check;
   }
   // Makes no key: either one is there, or a database, and then a missing key is an error.
-  const Result<SealingKey> key = storage::load_sealing_key(config.data, config.secret_key);
+  const Result<KeyRing> ring = storage::load_key_ring(config.data, config.secret_key);
   check.seen = config.secret_key ? "from GALLEY_SECRET_KEY" : file.string() + ", readable by its owner alone";
-  if (!key) {
+  if (!ring) {
     check.health = Health::fail;
-    check.seen = key.error().message;
+    check.seen = ring.error().message;
     check.advice = "without the key no stored credential can be read";
+  } else if (const std::size_t keys = ring->keys().size(); keys > 1) {
+    check.health = Health::warn;
+    check.seen += ", " + std::to_string(keys) + " keys";
+    check.advice = "a rotation has not come to its end: galley key rotate-master goes on with it";
+  }
+  return check;
+}
+
+// The folder's mode keeps others out; should it be opened one day, or its files be copied, theirs do.
+Check check_files(const Config& config) {
+  Check check{.name = "files", .seen = "readable by their owner alone"};
+  std::error_code problem;
+  for (const auto& entry : std::filesystem::directory_iterator(config.data, problem)) {
+    struct stat status{};
+    if (::lstat(entry.path().c_str(), &status) != 0 || !S_ISREG(status.st_mode) || (status.st_mode & 077) == 0)
+      continue;
+    check.health = Health::warn;
+    check.seen = entry.path().string() + " has mode " + mode_text(status.st_mode);
+    check.advice = "others may read it: chmod 600 " + entry.path().string();
   }
   return check;
 }
@@ -107,7 +127,7 @@ void check_database(const Config& config, const Clock& clock, std::vector<Check>
   if (!found->pending.empty()) {
     schema.health = Health::warn;
     schema.seen = std::to_string(found->pending.size()) + " changes to apply, the first " + found->pending.front();
-    schema.advice = "galley migrate, or the next galley serve, applies them; make a backup first";
+    schema.advice = "galley migrate, or the next galley serve, applies them and keeps a copy of what is there";
   }
   integrity.seen = "quick check passed";
   if (!found->faults.empty()) {
@@ -262,6 +282,7 @@ std::vector<Check> check_installation(const Config& config, const Clock& clock) 
   std::vector<Check> checks;
   checks.push_back(check_folder(config.data));
   checks.push_back(check_key(config));
+  checks.push_back(check_files(config));
   check_database(config, clock, checks);
   checks.push_back(check_space(config.data));
   checks.push_back(check_descriptors());

@@ -21,7 +21,7 @@ struct Entry {
 constexpr Entry entries[] = {
     {"serve", "Serve the API; migrates first.", &declare_serve, true, false},
     {"migrate", "Bring the data folder to this program's schema.", &declare_migrate, false, false},
-    {"key", "Make, list and revoke API keys.", &declare_key, false, true},
+    {"key", "Make, list and revoke API keys; rotate the master key.", &declare_key, false, true},
     {"user", "Make, list and disable users.", &declare_user, false, true},
     {"plan", "Change an account's plan.", &declare_plan, false, true},
     {"audit", "Check the audit trail.", &declare_audit, false, true},

@@ -104,6 +104,39 @@ Exit revoke(Session& session, const Options& options) {
   });
 }
 
+void print_rotation(const storage::Rotation& rotation, storage::KeyOrigin origin, Session& session) {
+  const bool given = origin == storage::KeyOrigin::given;
+  if (session.json) {
+    std::string text;
+    json::Writer(text)
+        .begin_object()
+        .member("resealed", rotation.resealed)
+        .member("values", rotation.values)
+        .member("resumed", rotation.resumed)
+        .member("keys", given ? "environment" : "file")
+        .end_object();
+    session.terminal.out << text << '\n';
+    return;
+  }
+  session.terminal.out << rotation.resealed << " values sealed anew, " << rotation.values << " in all";
+  session.terminal.out << (rotation.resumed ? ", going on with a rotation that was interrupted\n" : "\n");
+  if (given)
+    session.terminal.out << "All of them open with the first key of GALLEY_SECRET_KEY: the others may be removed.\n";
+  else
+    session.terminal.out << "secret.key holds the new key alone. Keep a copy of it apart from the backups.\n";
+  session.terminal.out << "Backups that were made before need the old key: keep its copy as long as them.\n";
+}
+
+Exit rotate(Session& session) {
+  return with_backend(session, [&](Backend& backend) {
+    const auto rotated =
+        backend.store->rotate_key(backend.key_origin, [](storage::RotationStep) -> Result<void> { return {}; });
+    if (!rotated) return report(rotated.error(), session.terminal);
+    print_rotation(*rotated, backend.key_origin, session);
+    return Exit::done;
+  });
+}
+
 }  // namespace
 
 void declare_key(Syntax syntax) {
@@ -123,6 +156,11 @@ void declare_key(Syntax syntax) {
   making.option("--expires", options->expires, "A time, or a duration such as 90d.");
   add("list", "List the account's keys.", &list);
   add("revoke", "Revoke a key at once.", &revoke).option("id", options->id, "The key's id.").required();
+  syntax
+      .command("rotate-master",
+               "Seal all stored secrets with a new master key, also while a server runs. Goes on where an earlier one "
+               "was interrupted.")
+      .runs(&rotate);
 }
 
 }  // namespace galley::app

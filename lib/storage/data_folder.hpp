@@ -2,19 +2,17 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 
-#include "base/crypto.hpp"
+#include "base/result.hpp"
 
 namespace galley::storage {
 
 // Made with mode 0700 where it is not there (its parents too); a folder that is there keeps its mode.
 Result<void> make_data_folder(const std::filesystem::path& folder);
 
-// The key that seals secrets: given (64 hexadecimal digits or base64 of 32 bytes), else folder/secret.key, which is
-// made (mode 0600) for a folder that has no database yet. conflict, in words for the operator, for a malformed key, a
-// key file that others may read, and a database whose key file is missing.
-Result<SealingKey> load_sealing_key(const std::filesystem::path& folder, const std::optional<Secret>& given);
+std::filesystem::path database_in(const std::filesystem::path& folder);
+// Whether the folder has a database with something in it.
+bool has_database(const std::filesystem::path& folder);
 
 // Holds the folder's lock while it lives.
 class DataFolder {
@@ -26,7 +24,8 @@ class DataFolder {
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();
 
-  std::filesystem::path database() const { return folder_ / "galley.db"; }
+  const std::filesystem::path& path() const { return folder_; }
+  std::filesystem::path database() const { return database_in(folder_); }
 
  private:
   DataFolder(std::filesystem::path folder, int lock) : folder_(std::move(folder)), lock_(lock) {}

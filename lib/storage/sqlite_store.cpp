@@ -15,7 +15,7 @@ Error cannot_use(const std::filesystem::path& file, Error error) {
     error.message = "The database " + file.string() + " cannot be opened at present.";
   else if (error.code == ErrorCode::internal)
     error.message = "The database " + file.string() +
-                    " is damaged or is none of Galley's. Keep a copy of its folder and restore the latest backup.";
+                    " is damaged or is none of Galley's. Keep a copy of its folder and restore the latest backup (galley restore).";
   return error;
 }
 
@@ -31,24 +31,23 @@ Result<std::unique_ptr<SqliteConnection>> open_database(const std::filesystem::p
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, SealingKey key, Time now,
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, KeyRing keys, Time now,
                                                        StoreLimits limits) {
   DataFolder opened = GALLEY_TRY(DataFolder::open(folder));
   const std::filesystem::path file = opened.database();
   Result<std::unique_ptr<SqliteConnection>> connection = open_database(file, now);
   if (connection.has_error()) return cannot_use(file, std::move(connection).error());
   std::unique_ptr<SqliteStore> store(
-      new SqliteStore(std::move(opened), std::move(key), *std::move(connection), limits));
+      new SqliteStore(std::move(opened), std::move(keys), *std::move(connection), limits));
   const Result<void> reading = store->start_reading(limits);
   if (reading.has_error()) return cannot_use(file, reading.error());
   return store;
 }
 
-SqliteStore::SqliteStore(DataFolder folder, SealingKey key, std::unique_ptr<SqliteConnection> connection,
+SqliteStore::SqliteStore(DataFolder folder, KeyRing keys, std::unique_ptr<SqliteConnection> connection,
                          StoreLimits limits)
     : folder_(std::move(folder)),
-      key_(std::move(key)),
-      sealer_(key_),
+      sealer_(std::move(keys)),
       connection_(std::move(connection)),
       transaction_(*connection_, sealer_),
       readers_(std::make_shared<ReaderPool>(folder_.database(), sealer_, limits.max_readers)),
@@ -80,6 +79,13 @@ Task<Result<void>> SqliteStore::prove_writable() {
     return {};
   };
   co_return co_await run_write(std::move(body));
+}
+
+Result<Rotation> SqliteStore::rotate_key(KeyOrigin origin, const KeyRotation::Watch& watch) {
+  const std::unique_lock alone(rotating_, std::try_to_lock);
+  if (!alone) return conflict("The key is being rotated already. Wait for the end of that.");
+  const auto write = [this](KeyRotation::Body body) { return run_write_and_wait(std::move(body)); };
+  return KeyRotation(folder_.path(), *connection_, sealer_, write, watch).run(origin);
 }
 
 Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction&)> body) {

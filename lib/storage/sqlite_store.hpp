@@ -3,10 +3,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 
 #include "base/clock.hpp"
 #include "domain/store.hpp"
 #include "storage/data_folder.hpp"
+#include "storage/key_rotation.hpp"
 #include "storage/reader_pool.hpp"
 #include "storage/slow_reads.hpp"
 #include "storage/sqlite/sqlite_connection.hpp"
@@ -25,7 +27,7 @@ class SqliteStore final : public Store {
  public:
   // Takes the folder's lock, opens or makes DIR/galley.db and brings it to this program's schema; now is what the
   // migrations are dated with. Errors are in words for the operator.
-  static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, SealingKey key, Time now,
+  static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, KeyRing keys, Time now,
                                                    StoreLimits limits = {});
   // Finishes the writes that wait, then closes. No thread reads any more. Every io_context whose coroutines use the
   // store outlives it: declare the context first.
@@ -40,8 +42,11 @@ class SqliteStore final : public Store {
 
   ChangeFeed& changes() override { return feed_; }
 
+  // See KeyRotation. Thread-safe; blocks the calling thread. conflict while another one runs.
+  Result<Rotation> rotate_key(KeyOrigin origin, const KeyRotation::Watch& watch);
+
  private:
-  SqliteStore(DataFolder folder, SealingKey key, std::unique_ptr<SqliteConnection> connection, StoreLimits limits);
+  SqliteStore(DataFolder folder, KeyRing keys, std::unique_ptr<SqliteConnection> connection, StoreLimits limits);
   Result<void> start_reading(StoreLimits limits);
   Task<Result<void>> run_write(std::function<Result<void>(Transaction&)> body) override;
   Task<Result<void>> run_write_together(std::function<Result<void>(Transaction&)> body) override;
@@ -50,13 +55,13 @@ class SqliteStore final : public Store {
   Task<Result<void>> run_read_slowly(std::function<Result<void>(const Transaction&)> body) override;
 
   DataFolder folder_;
-  SealingKey key_;
   Sealer sealer_;
   ChangeFeed feed_{};
   std::unique_ptr<SqliteConnection> connection_;
   SqlTransaction transaction_;
   std::shared_ptr<ReaderPool> readers_;  // with the threads that read: see ReaderPool::mine
   std::unique_ptr<SlowReads> slow_reads_{};
+  std::mutex rotating_{};
   Writer writer_;  // last: its thread uses what is above
 };
 

@@ -9,6 +9,7 @@
 #include "app/command_runs.hpp"
 #include "app/settings.hpp"
 #include "base/json.hpp"
+#include "storage/key_file.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_store.hpp"
 
@@ -44,7 +45,7 @@ TEST_CASE("doctor: a site that was served from is well", "[app]") {
   const TempFolder folder;
   const Config config = config_of(folder);
   make_site(config);
-  for (const char* name : {"data folder", "key", "schema", "integrity", "listen", "public-url", "outbound"}) {
+  for (const char* name : {"data folder", "key", "files", "schema", "integrity", "listen", "public-url", "outbound"}) {
     const Check check = check_named(config, name);
     INFO(name << ": " << check.seen);
     CHECK(check.health == Health::ok);
@@ -85,6 +86,31 @@ TEST_CASE("doctor: a key that others may read, is malformed or is missing is a f
   std::filesystem::remove(key);
   CHECK(check_named(config, "key").health == Health::fail);
   CHECK_FALSE(std::filesystem::exists(key));
+}
+
+TEST_CASE("doctor: a key that is being exchanged is a warning with the remedy", "[app]") {
+  const TempFolder folder;
+  const Config config = config_of(folder);
+  make_site(config);
+  const auto ring = storage::load_key_ring(config.data, std::nullopt);
+  REQUIRE(ring);
+  REQUIRE(storage::write_key_file(config.data, ring->with_new_key()));
+  const Check check = check_named(config, "key");
+  CHECK(check.health == Health::warn);
+  CHECK(check.seen.find("2 keys") != std::string::npos);
+  CHECK(check.advice.find("rotate-master") != std::string::npos);
+}
+
+TEST_CASE("doctor: a file that others may read is a warning with the remedy", "[app]") {
+  const TempFolder folder;
+  const Config config = config_of(folder);
+  make_site(config);
+  const std::filesystem::path copy = config.data / "galley.db.before-0002";
+  test::write_file(copy, "a copy");
+  REQUIRE(::chmod(copy.c_str(), 0644) == 0);
+  const Check check = check_named(config, "files");
+  CHECK(check.health == Health::warn);
+  CHECK(check.advice.find("chmod 600 " + copy.string()) != std::string::npos);
 }
 
 TEST_CASE("doctor: a damaged database is a failure", "[app]") {
