@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ using Run = std::function<Exit(Session&)>;
 class Syntax;
 void declare_serve(Syntax syntax);
 void declare_migrate(Syntax syntax);
+void declare_backup(Syntax syntax);
+void declare_restore(Syntax syntax);
 void declare_key(Syntax syntax);
 void declare_user(Syntax syntax);
 void declare_plan(Syntax syntax);
@@ -50,6 +53,9 @@ void declare_man(Syntax syntax);
 
 // Parses and runs a command line. live: null in a process of its own.
 int run_command_line(std::vector<std::string> arguments, Terminal& terminal, Backend* live);
+
+// Runs the command inside the server that holds the configured data folder; nothing where none does.
+std::optional<Exit> run_in_holder(Session& session, const Config& config);
 
 // Prints the error for people on err, with every field, and says which exit it deserves.
 Exit report(const Error& error, Terminal& terminal);

@@ -21,6 +21,8 @@ struct Entry {
 constexpr Entry entries[] = {
     {"serve", "Serve the API; migrates first.", &declare_serve, true, false},
     {"migrate", "Bring the data folder to this program's schema.", &declare_migrate, false, false},
+    {"backup", "Copy the database, also while a server uses it.", &declare_backup, false, true},
+    {"restore", "Put a backup in the place of the database.", &declare_restore, false, false},
     {"key", "Make, list and revoke API keys; rotate the master key.", &declare_key, false, true},
     {"user", "Make, list and disable users.", &declare_user, false, true},
     {"plan", "Change an account's plan.", &declare_plan, false, true},
@@ -66,14 +68,18 @@ Exit report(const Error& error, Terminal& terminal) {
   return refused ? Exit::refused : Exit::failed;
 }
 
+std::optional<Exit> run_in_holder(Session& session, const Config& config) {
+  const std::optional<int> status = run_in_server(control_socket(config.data), session.arguments, session.terminal);
+  if (!status) return std::nullopt;
+  return static_cast<Exit>(*status);
+}
+
 Exit with_backend(Session& session, const std::function<Exit(Backend&)>& work) {
   if (session.live != nullptr) return work(*session.live);
   Result<Config> config = read_config(session.given, process_environment);
   if (!config) return report(config.error(), session.terminal);
   // A server that runs holds the folder: it does the work, on the store that it has open.
-  const std::filesystem::path socket = control_socket(config->data);
-  if (std::optional<int> status = run_in_server(socket, session.arguments, session.terminal))
-    return static_cast<Exit>(*status);
+  if (const std::optional<Exit> done = run_in_holder(session, *config)) return *done;
   Result<std::unique_ptr<Backend>> backend = Backend::open(*config);
   if (!backend) return report(backend.error(), session.terminal);
   const Exit done = work(**backend);

@@ -70,7 +70,8 @@ Exit serve(Session& session) {
     greeted = greet_first_owner(**backend, (*server)->address(), terminal.out);
     if (!greeted) (*server)->stop();
   });
-  // Commands that still run inside use the store: they end before it closes.
+  // Commands that still run inside use the store: they end before it closes. A backup might take minutes.
+  (*backend)->store->end_backup();
   control->reset();
   server->reset();
   log.write(LogLevel::info, "stopped");

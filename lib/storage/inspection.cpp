@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "storage/data_folder.hpp"
 #include "storage/migrator.hpp"
 #include "storage/sqlite/sqlite_connection.hpp"
 
@@ -30,6 +31,18 @@ Result<std::optional<Time>> last_migration(Connection& connection) {
   Query query = connection.query("SELECT max(applied_at) FROM schema_migrations");
   if (!GALLEY_TRY(query.step())) return std::optional<Time>();
   return query.row().get<std::optional<Time>>(0);
+}
+
+Result<std::vector<std::string>> pending_names(Connection& connection) {
+  std::vector<std::string> names;
+  for (const Migration& migration : GALLEY_TRY(Migrator(connection, sqlite_migrations()).check()))
+    names.emplace_back(migration.name);
+  return names;
+}
+
+Result<std::unique_ptr<SqliteConnection>> open_database(const std::filesystem::path& folder) {
+  if (!has_database(folder)) return not_found("database", folder.string());
+  return SqliteConnection::open(database_in(folder), SqliteConnection::Access::reader);
 }
 
 // "fe:00", hexadecimal.
@@ -61,19 +74,18 @@ std::optional<long> holder_of(const std::filesystem::path& folder) {
   return std::nullopt;
 }
 
+Result<std::vector<std::string>> pending_changes(const std::filesystem::path& folder) {
+  const auto connection = GALLEY_TRY(open_database(folder));
+  return pending_names(*connection);
+}
+
 Result<Inspection> inspect(const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / "galley.db";
-  std::error_code problem;
-  const auto size = std::filesystem::file_size(file, problem);
-  if (problem || size == 0) return not_found("database", folder.string());
-  std::unique_ptr<SqliteConnection> connection =
-      GALLEY_TRY(SqliteConnection::open(file, SqliteConnection::Access::reader));
+  const auto connection = GALLEY_TRY(open_database(folder));
   Inspection inspection;
   inspection.faults = GALLEY_TRY(check_quickly(*connection));
   // A damaged file may well not tell its schema any more.
   if (!inspection.faults.empty()) return inspection;
-  for (const Migration& migration : GALLEY_TRY(Migrator(*connection, sqlite_migrations()).check()))
-    inspection.pending.emplace_back(migration.name);
+  inspection.pending = GALLEY_TRY(pending_names(*connection));
   Query table = connection->query(connection->specific().find_table);
   if (GALLEY_TRY(table.bind("table", "schema_migrations").step()))
     inspection.last_migration = GALLEY_TRY(last_migration(*connection));

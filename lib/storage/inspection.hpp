@@ -14,6 +14,9 @@ namespace galley::storage {
 // The process that holds the folder's lock; nothing where none does.
 std::optional<long> holder_of(const std::filesystem::path& folder);
 
+// The schema changes that the folder's database does not have yet. Errors as of inspect().
+Result<std::vector<std::string>> pending_changes(const std::filesystem::path& folder);
+
 struct Inspection {
   std::vector<std::string> pending{};    // schema changes that are not applied yet
   std::optional<Time> last_migration{};  // when the newest one was applied

@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "storage/migrator.hpp"
 #include "storage/orphaned_leases.hpp"
+#include "storage/upgrade.hpp"
 
 namespace galley::storage {
 namespace {
@@ -12,18 +12,18 @@ namespace {
 // In words for the operator: which file, what about it, what to do.
 Error cannot_use(const std::filesystem::path& file, Error error) {
   if (error.code == ErrorCode::unavailable)
-    error.message = "The database " + file.string() + " cannot be opened at present.";
+    error.message = "The database " + file.string() + " cannot be opened at present. " + error.message;
   else if (error.code == ErrorCode::internal)
-    error.message = "The database " + file.string() +
-                    " is damaged or is none of Galley's. Keep a copy of its folder and restore the latest backup (galley restore).";
+    error.message =
+        "The database " + file.string() +
+        " is damaged or is none of Galley's. Keep a copy of its folder and restore the latest backup (galley restore).";
   return error;
 }
 
-Result<std::unique_ptr<SqliteConnection>> open_database(const std::filesystem::path& file, Time now) {
+Result<std::unique_ptr<SqliteConnection>> open_database(const DataFolder& folder, Time now) {
   std::unique_ptr<SqliteConnection> connection =
-      GALLEY_TRY(SqliteConnection::open(file, SqliteConnection::Access::writer));
-  Migrator migrator(*connection, sqlite_migrations());
-  GALLEY_TRY(migrator.migrate(now));
+      GALLEY_TRY(SqliteConnection::open(folder.database(), SqliteConnection::Access::writer));
+  GALLEY_TRY(upgrade(folder, *connection, sqlite_migrations(), now));
   // The folder's lock is ours: whoever held a lease is gone, and nobody need wait for its end.
   GALLEY_TRY(end_orphaned_leases(*connection, now));
   return connection;
@@ -35,7 +35,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        StoreLimits limits) {
   DataFolder opened = GALLEY_TRY(DataFolder::open(folder));
   const std::filesystem::path file = opened.database();
-  Result<std::unique_ptr<SqliteConnection>> connection = open_database(file, now);
+  Result<std::unique_ptr<SqliteConnection>> connection = open_database(opened, now);
   if (connection.has_error()) return cannot_use(file, std::move(connection).error());
   std::unique_ptr<SqliteStore> store(
       new SqliteStore(std::move(opened), std::move(keys), *std::move(connection), limits));
@@ -79,6 +79,19 @@ Task<Result<void>> SqliteStore::prove_writable() {
     return {};
   };
   co_return co_await run_write(std::move(body));
+}
+
+Result<Backup> SqliteStore::back_up(const std::filesystem::path& target, IfThere if_there, const Clock& clock) {
+  const std::unique_lock alone(backing_up_, std::try_to_lock);
+  if (!alone) return conflict("Another backup is being made. Wait for its end.");
+  // The writer must not wait for the end of this read before it tidies its log.
+  struct LongRead {
+    SqliteConnection& connection;
+    explicit LongRead(SqliteConnection& writing) : connection(writing) { connection.expect_long_read(true); }
+    ~LongRead() { connection.expect_long_read(false); }
+  };
+  const LongRead reading(*connection_);
+  return storage::back_up(folder_.database(), target, if_there, {.clock = &clock, .stop = backup_stop_.get_token()});
 }
 
 Result<Rotation> SqliteStore::rotate_key(KeyOrigin origin, const KeyRotation::Watch& watch) {

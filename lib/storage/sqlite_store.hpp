@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 
 #include "base/clock.hpp"
 #include "domain/store.hpp"
+#include "storage/backup.hpp"
 #include "storage/data_folder.hpp"
 #include "storage/key_rotation.hpp"
 #include "storage/reader_pool.hpp"
@@ -25,8 +27,8 @@ struct StoreLimits {
 
 class SqliteStore final : public Store {
  public:
-  // Takes the folder's lock, opens or makes DIR/galley.db and brings it to this program's schema; now is what the
-  // migrations are dated with. Errors are in words for the operator.
+  // Takes the folder's lock, opens or makes DIR/galley.db and brings it to this program's schema (see upgrade.hpp); now
+  // is what the migrations are dated with. Errors are in words for the operator.
   static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, KeyRing keys, Time now,
                                                    StoreLimits limits = {});
   // Finishes the writes that wait, then closes. No thread reads any more. Every io_context whose coroutines use the
@@ -42,8 +44,13 @@ class SqliteStore final : public Store {
 
   ChangeFeed& changes() override { return feed_; }
 
+  // See back_up() of backup.hpp. Thread-safe; blocks the calling thread, minutes where there is much, and no writer.
+  // conflict while another one is being made.
+  Result<Backup> back_up(const std::filesystem::path& target, IfThere if_there, const Clock& clock);
   // See KeyRotation. Thread-safe; blocks the calling thread. conflict while another one runs.
   Result<Rotation> rotate_key(KeyOrigin origin, const KeyRotation::Watch& watch);
+  // A backup that is being made ends soon, with an error. Thread-safe.
+  void end_backup() { backup_stop_.request_stop(); }
 
  private:
   SqliteStore(DataFolder folder, KeyRing keys, std::unique_ptr<SqliteConnection> connection, StoreLimits limits);
@@ -61,6 +68,8 @@ class SqliteStore final : public Store {
   SqlTransaction transaction_;
   std::shared_ptr<ReaderPool> readers_;  // with the threads that read: see ReaderPool::mine
   std::unique_ptr<SlowReads> slow_reads_{};
+  std::mutex backing_up_{};
+  std::stop_source backup_stop_{};
   std::mutex rotating_{};
   Writer writer_;  // last: its thread uses what is above
 };

@@ -82,6 +82,10 @@ TEST_CASE("command line: wrong usage ends with 2 and says so on standard error",
                                              {"key", "create"},
                                              {"plan", "set", "--account", "x", "gold"},
                                              {"seed", "--account", "x"},
+                                             {"backup"},
+                                             {"backup", "-"},
+                                             {"restore"},
+                                             {"restore", "-"},
                                              {"completion", "tcsh"}}) {
     const auto ended = run_command(wrong);
     CHECK(ended.status == 2);

@@ -258,7 +258,7 @@ TEST_CASE("control: commands that are no business of a server's are refused insi
   auto backend = Backend::open(config_of(folder));
   REQUIRE(backend);
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
-           {"serve"}, {"migrate"}, {"smoke"}, {"doctor"}, {"openapi"}}) {
+           {"serve"}, {"migrate"}, {"restore", "x"}, {"smoke"}, {"doctor"}, {"openapi"}}) {
     const auto ended = run_command(command, "", backend->get());
     CHECK(ended.status == 2);
     CHECK(ended.err.find("inside a server") != std::string::npos);

@@ -199,13 +199,14 @@ void SqliteConnection::checkpoint(int mode) {
 
 void SqliteConnection::tidy_after_commit() {
   if (suspect_ || pages_in_wal_ < next_checkpoint_pages_) return;
-  checkpoint(pages_in_wal_ < overlong_pages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE);
+  const bool wait = pages_in_wal_ >= overlong_pages && !long_read_.load();
+  checkpoint(wait ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE);
 }
 
 void SqliteConnection::tidy_at_rest() {
   if (suspect_ || pages_in_wal_ == 0) return;
   if (commits_ >= commits_between_looks) optimize();
-  checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  checkpoint(long_read_.load() ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 void SqliteConnection::optimize() {

@@ -1,6 +1,7 @@
 // The driver for SQLite (3.40: one connection writes and checkpoints, all others are query_only).
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ class SqliteConnection final : public Connection, private StatementOwner {
 
   // In a transaction: its commit writes, though nothing is changed.
   SqlResult<void> touch();
+  // While a read takes minutes, tidying does not wait for readers. Thread-safe.
+  void expect_long_read(bool expected) { long_read_.store(expected); }
 
  private:
   // The next transaction begins on a new connection.
@@ -64,6 +67,7 @@ class SqliteConnection final : public Connection, private StatementOwner {
   int pages_in_wal_ = 0;           // after the last commit
   int next_checkpoint_pages_ = 0;  // when the WAL has so many, it is time again
   int commits_ = 0;                // since the planner's figures were looked at
+  std::atomic<bool> long_read_ = false;
 };
 
 // What SQLite said, as the ports say it. database may be null where there is none.
