@@ -6,15 +6,17 @@ import os
 import re
 import subprocess
 import unittest
+from pathlib import Path
 
-from server_process import SOURCE, ServerTest
+from server_process import SOURCE, ServerTest, program
 
 README = (SOURCE / "README.md").read_text(encoding="utf-8")
 MARK = "<!-- tests/e2e/readme_test.py runs the next block"
+BACKUP_MARK = "<!-- tests/e2e/readme_test.py runs these backups"
 
 
-def block(language):
-    found = re.findall(re.escape(MARK) + r"[^\n]*-->\n```" + language + r"\n(.*?)```", README, re.DOTALL)
+def block(language, mark=MARK):
+    found = re.findall(re.escape(mark) + r"[^\n]*-->\n```" + language + r"\n(.*?)```", README, re.DOTALL)
     assert len(found) == 1, f"one marked block of {language}, not {len(found)}"
     return found[0]
 
@@ -36,6 +38,24 @@ class Curl(ServerTest):
             # Dates go on; the rest stands as it is printed.
             wanted = line.removesuffix("…").split("<lastmod>")[0]
             self.assertIn(wanted, played.stdout)
+
+
+class Backups(ServerTest):
+    def test_the_block_runs_beside_a_server_and_the_restored_folder_can_be_served(self):
+        folder = self.folder()
+        server = self.server(data=folder / "data").start_first()
+        project = server.expect(201, "POST", "/api/v1/projects", {"name": "Site"})["id"]
+        # app/run builds, and passes the rest on to the program.
+        (folder / "app").mkdir()
+        (folder / "app" / "run").symlink_to(Path(program()).resolve())
+        played = subprocess.run(["bash", "-euo", "pipefail", "-c", block("sh", BACKUP_MARK)], cwd=folder,
+                                capture_output=True, text=True, timeout=120)
+        self.assertEqual(played.returncode, 0, played.stdout[-3000:] + played.stderr[-3000:])
+        self.assertIn("1 values sealed anew", played.stdout)
+        server.expect(200, "GET", f"/api/v1/projects/{project}")
+        restored = self.server(data=folder / "restored").start()
+        restored.key = server.key
+        self.assertEqual(restored.expect(200, "GET", f"/api/v1/projects/{project}")["name"], "Site")
 
 
 class Node(unittest.TestCase):
