@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/crypto.hpp"
@@ -62,6 +63,19 @@ bool is_id(std::string_view prefix, std::string_view text) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) return false;
   }
   return true;
+}
+
+std::string derived_id_text(std::string_view prefix, std::string_view scope, std::string_view key) {
+  // The length keeps a scope and a key from being another scope and key.
+  std::string seed = std::to_string(scope.size());
+  seed.append("|").append(scope).append("|").append(key);
+  std::string text(prefix);
+  text += '_';
+  // Of the 32 bytes each character takes one: all but evenly spread, which is enough to tell things apart.
+  const Digest digest = sha256(seed);
+  for (std::size_t i = 0; i < time_characters + random_characters; ++i)
+    text += alphabet[digest[i] % alphabet.size()];
+  return text;
 }
 
 std::string RandomIds::make_text(std::string_view prefix) {

@@ -57,6 +57,15 @@ class IdSource {
   virtual double fraction() = 0;
 };
 
+// For what comes from elsewhere and may come again: the same id each time, told apart by scope (the id of what it is
+// brought into) and key (what it is called there). "<prefix>_" + 20 characters of the SHA-256 of both, so that whoever
+// chooses the key cannot choose the id.
+std::string derived_id_text(std::string_view prefix, std::string_view scope, std::string_view key);
+template <class T>
+T derived_id(std::string_view scope, std::string_view key) {
+  return T(derived_id_text(T::tag::prefix, scope, key));
+}
+
 class Clock;
 
 class RandomIds final : public IdSource {

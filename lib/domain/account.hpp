@@ -97,6 +97,9 @@ struct QuotaUsage {
   std::int64_t spent = 0;     // succeeded
 };
 
+// Whose the row with an id is, seen from one account.
+enum class Ownership : std::uint8_t { nobodys, own, foreign };
+
 class Accounts {
  public:
   virtual ~Accounts() = default;
@@ -105,6 +108,14 @@ class Accounts {
   // By id, name or a user's e-mail, for operators at the command line.
   virtual Result<Account> find_by_any(const std::string& text) const = 0;
   virtual Result<std::vector<Account>> all(int max) const = 0;
+  // For what comes from another server with ids of its own. Tells of no foreign row more than that it is there. Of
+  // projects, clusters, keywords, connections, webhooks, articles and publications.
+  template <class Tag>
+  Result<Ownership> ownership(const AccountId& account, const Id<Tag>& id) const {
+    return ownership_of(account, Tag::prefix, id.text());
+  }
+  virtual Result<Ownership> ownership_of(const AccountId& account, std::string_view prefix,
+                                         const std::string& id) const = 0;
   virtual Result<void> insert(const Account& account) = 0;
   virtual Result<void> set_plan(const AccountId& id, Plan plan, Time since) = 0;
 

@@ -152,6 +152,8 @@ class Articles {
                                   const std::string& slug) const = 0;
   // Inserts the row, its first revision and its search terms. conflict when the slug is taken.
   virtual Result<void> insert(const Article& article, const std::string& made_by) = 0;
+  // One that lived elsewhere: the row, its search terms and these revisions as they were, which number each once.
+  virtual Result<void> restore(const Article& article, const std::vector<Revision>& revisions) = 0;
   // Writes all columns and the search terms; a revision is added where article.revision rose. The caller raised
   // version.
   virtual Result<void> update(const Article& article, const std::string& made_by) = 0;

@@ -34,6 +34,16 @@ Result<void> run_user(Query& query) {
   return Error(done.error());
 }
 
+struct OwnedTable {
+  std::string_view prefix;  // of its ids
+  std::string_view name;
+};
+constexpr OwnedTable owned_tables[] = {
+    {ProjectTag::prefix, "projects"},         {ClusterTag::prefix, "clusters"}, {KeywordTag::prefix, "keywords"},
+    {ConnectionTag::prefix, "connections"},   {WebhookTag::prefix, "webhooks"}, {ArticleTag::prefix, "articles"},
+    {PublicationTag::prefix, "publications"},
+};
+
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
 }
@@ -64,6 +74,17 @@ Result<std::vector<Account>> AccountRepo::all(int max) const {
   while (GALLEY_TRY(query.step()))
     accounts.push_back(read_account(query.row()));
   return accounts;
+}
+
+Result<Ownership> AccountRepo::ownership_of(const AccountId& account, std::string_view prefix,
+                                            const std::string& id) const {
+  for (const OwnedTable& table : owned_tables) {
+    if (table.prefix != prefix) continue;
+    Query query = connection_.query("SELECT account_id = $account FROM " + std::string(table.name) + " WHERE id = $id");
+    if (!GALLEY_TRY(query.bind("account", account).bind("id", id).step())) return Ownership::nobodys;
+    return query.row().get<bool>(0) ? Ownership::own : Ownership::foreign;
+  }
+  return internal_error("no table whose ids begin with " + std::string(prefix));
 }
 
 Result<void> AccountRepo::insert(const Account& account) {

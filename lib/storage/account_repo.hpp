@@ -15,6 +15,8 @@ class AccountRepo final : public Accounts {
   // conflict where several accounts have the name.
   Result<Account> find_by_any(const std::string& text) const override;
   Result<std::vector<Account>> all(int max) const override;
+  Result<Ownership> ownership_of(const AccountId& account, std::string_view prefix,
+                                 const std::string& id) const override;
   Result<void> insert(const Account& account) override;
   Result<void> set_plan(const AccountId& id, Plan plan, Time since) override;
 

@@ -71,6 +71,14 @@ Revision read_revision(const Row& row) {
   return revision;
 }
 
+Revision newest_revision(const Article& article, const std::string& made_by) {
+  return {.article = article.id,
+          .number = article.revision,
+          .text = article.text,
+          .made_by = made_by,
+          .created_at = article.updated_at};
+}
+
 }  // namespace
 
 Result<Article> ArticleRepo::find(const AccountId& account, const ArticleId& id) const {
@@ -95,7 +103,7 @@ Result<bool> ArticleRepo::slug_taken(const AccountId& account, const ProjectId& 
   return GALLEY_TRY(query.step());
 }
 
-Result<void> ArticleRepo::insert(const Article& article, const std::string& made_by) {
+Result<void> ArticleRepo::insert_row(const Article& article) {
   {
     Query query = connection_.query(insert_sql);
     bind_article(query, article);
@@ -104,8 +112,19 @@ Result<void> ArticleRepo::insert(const Article& article, const std::string& made
     if (done.has_error() && done.error().violates(slug_index)) return slug_is_taken(article.slug);
     GALLEY_TRY(done);
   }
-  GALLEY_TRY(run_for(connection_.specific().index_article, article.id));
-  return insert_revision(article, made_by);
+  return run_for(connection_.specific().index_article, article.id);
+}
+
+Result<void> ArticleRepo::insert(const Article& article, const std::string& made_by) {
+  GALLEY_TRY(insert_row(article));
+  return insert_revision(article.account, newest_revision(article, made_by));
+}
+
+Result<void> ArticleRepo::restore(const Article& article, const std::vector<Revision>& revisions) {
+  GALLEY_TRY(insert_row(article));
+  for (const Revision& revision : revisions)
+    GALLEY_TRY(insert_revision(article.account, revision));
+  return {};
 }
 
 Result<void> ArticleRepo::update(const Article& article, const std::string& made_by) {
@@ -134,7 +153,7 @@ Result<void> ArticleRepo::update(const Article& article, const std::string& made
     GALLEY_TRY(done);
   }
   if (!same_terms) GALLEY_TRY(run_for(connection_.specific().index_article, article.id));
-  if (article.revision > stored_revision) return insert_revision(article, made_by);
+  if (article.revision > stored_revision) return insert_revision(article.account, newest_revision(article, made_by));
   return {};
 }
 
@@ -176,16 +195,16 @@ Result<Revision> ArticleRepo::revision(const AccountId& account, const ArticleId
   return revision;
 }
 
-Result<void> ArticleRepo::insert_revision(const Article& article, const std::string& made_by) {
+Result<void> ArticleRepo::insert_revision(const AccountId& account, const Revision& revision) {
   Query query = connection_.query(
       "INSERT INTO revisions (account_id, article_id, number, title, excerpt, meta_title, meta_description, "
       "meta_keywords, made_by, created_at, markdown) VALUES ($account, $article, $number, $title, $excerpt, "
       "$meta_title, $meta_description, $meta_keywords, $made_by, $created_at, $markdown)");
-  const ArticleText& text = article.text;
-  query.bind("account", article.account).bind("article", article.id).bind("number", article.revision);
+  const ArticleText& text = revision.text;
+  query.bind("account", account).bind("article", revision.article).bind("number", revision.number);
   query.bind("title", text.title).bind("excerpt", text.excerpt).bind("meta_title", text.meta_title);
   query.bind("meta_description", text.meta_description).bind("meta_keywords", text.meta_keywords);
-  query.bind("made_by", made_by).bind("created_at", article.updated_at).bind("markdown", text.markdown);
+  query.bind("made_by", revision.made_by).bind("created_at", revision.created_at).bind("markdown", text.markdown);
   GALLEY_TRY(query.run());
   return {};
 }

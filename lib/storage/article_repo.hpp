@@ -20,6 +20,7 @@ class ArticleRepo final : public Articles {
                              const PageRequest& page) const override;
   Result<bool> slug_taken(const AccountId& account, const ProjectId& project, const std::string& slug) const override;
   Result<void> insert(const Article& article, const std::string& made_by) override;
+  Result<void> restore(const Article& article, const std::vector<Revision>& revisions) override;
   // internal when a text would be lost: an empty one in place of a stored one without a new revision, which is what
   // writing back an article from a list without bodies would do.
   Result<void> update(const Article& article, const std::string& made_by) override;
@@ -30,7 +31,8 @@ class ArticleRepo final : public Articles {
   Result<Revision> revision(const AccountId& account, const ArticleId& id, std::int64_t number) const override;
 
  private:
-  Result<void> insert_revision(const Article& article, const std::string& made_by);
+  Result<void> insert_row(const Article& article);
+  Result<void> insert_revision(const AccountId& account, const Revision& revision);
   Result<void> run_for(std::string_view sql, const ArticleId& id);
 
   Connection& connection_;

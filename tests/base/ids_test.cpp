@@ -156,3 +156,14 @@ TEST_CASE("ids: a test's ids come in sequence and are well formed", "[base]") {
   CHECK(ids.make_uuid() == "00000000-0000-4000-8000-000000000003");
   CHECK(ids.fraction() == 0.5);
 }
+
+TEST_CASE("ids: a derived one is the same for the same texts and well formed", "[base][ids]") {
+  const std::string id = derived_id_text("art", "acc_000000000001", "wordpress|17");
+  CHECK(id == derived_id_text("art", "acc_000000000001", "wordpress|17"));
+  CHECK(is_id("art", id));
+  CHECK(id.size() == 24);
+  for (const std::string& other : {derived_id_text("art", "acc_000000000002", "wordpress|17"),
+                                   derived_id_text("art", "acc_000000000001", "wordpress|18"),
+                                   derived_id_text("art", "acc_000000000001w", "ordpress|17")})
+    CHECK(other != id);
+}

@@ -182,5 +182,35 @@ TEST_CASE("keys: another account's key is not there", "[storage]") {
             ->last_used_at == at(7));
 }
 
+TEST_CASE("accounts: whose an id is shows nothing else of a foreign row", "[storage][tenants]") {
+  TempStore store;
+  const Account mine = make_account(1);
+  const Account other = make_account(2);
+  const Project project = make_project(1, mine.id);
+  store.write([&](Transaction& t) -> Result<void> {
+    GALLEY_TRY(t.accounts().insert(mine));
+    GALLEY_TRY(t.accounts().insert(other));
+    return t.projects().insert(project, Secret("s"));
+  });
+  const auto seen_by = [&](const Account& account, const ProjectId& id) {
+    return store->read([&](const Transaction& t) { return t.accounts().ownership(account.id, id); }).value();
+  };
+  CHECK(seen_by(mine, project.id) == Ownership::own);
+  CHECK(seen_by(other, project.id) == Ownership::foreign);
+  CHECK(seen_by(other, numbered<ProjectId>(2)) == Ownership::nobodys);
+  const auto of_all = store->read([&](const Transaction& t) -> Result<int> {
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<ClusterId>(1)));
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<KeywordId>(1)));
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<ConnectionId>(1)));
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<WebhookId>(1)));
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<ArticleId>(1)));
+    GALLEY_TRY(t.accounts().ownership(mine.id, numbered<PublicationId>(1)));
+    return 0;
+  });
+  CHECK(of_all.has_value());
+  CHECK(store->read([&](const Transaction& t) { return t.accounts().ownership(mine.id, numbered<JobId>(1)); })
+            .has_error());
+}
+
 }  // namespace
 }  // namespace galley

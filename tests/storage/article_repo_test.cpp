@@ -393,6 +393,27 @@ TEST_CASE("articles: few matches are fetched by the filter's index, and only the
   CHECK_THAT(connection.take_plans(), Catch::Contains("(keyword_id=?)") && !Catch::Contains("SCAN articles"));
 }
 
+TEST_CASE("articles: one that lived elsewhere is restored with its revisions and its words", "[storage]") {
+  Articled f;
+  Article article = make_article(1, f.site);
+  article.revision = 4;
+  article.version = 9;
+  std::vector<Revision> revisions;
+  for (const std::int64_t number : {2, 4})
+    revisions.push_back({article.id, number, article.text, "user usr_" + std::to_string(number), at(number)});
+  revisions[0].text.markdown = "earlier";
+  must(f.write([&](Transaction& t) { return t.articles().restore(article, revisions); }));
+  CHECK(f.find(1).revision == 4);
+  CHECK(f.find(1).version == 9);
+  CHECK(numbers(f.list({.search = "body"}).rows) == "1");
+  CHECK(f.revisions(1).total == 2);
+  const Revision earlier =
+      must(f.read([&](const Transaction& t) { return t.articles().revision(f.mine.id, article.id, 2); }));
+  CHECK(earlier.text.markdown == "earlier");
+  CHECK(earlier.made_by == "user usr_2");
+  CHECK(earlier.created_at == at(2));
+}
+
 TEST_CASE("articles: removing a project takes its articles, revisions and words along", "[storage]") {
   Articled f;
   f.insert(make_article(1, f.site));
