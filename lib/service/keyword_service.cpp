@@ -4,6 +4,7 @@
 #include "base/unicode.hpp"
 #include "content/csv.hpp"
 #include "service/audit.hpp"
+#include "service/import_report.hpp"
 
 namespace galley::service {
 
@@ -114,28 +115,12 @@ class MatrixWriter {
   std::map<std::string, ClusterId> clusters_;
 };
 
-// "volume must be at least 0; priority must be …": one line for the report of an import.
-std::string reason_of(const Error& error) {
-  if (error.fields.empty()) return error.message;
-  std::string reason;
-  for (const FieldError& field : error.fields) {
-    if (!reason.empty()) reason += "; ";
-    reason += field.field + " " + field.reason;
-  }
-  return reason;
-}
-
 Result<void> audit_import(Transaction& transaction, const Context& context, const Actor& actor,
                           const ProjectId& project, std::int64_t created, std::int64_t updated) {
   if (created == 0 && updated == 0) return {};
   return audit(transaction, context, actor,
                {AuditAction::keywords_imported, project, project.text(),
                 std::to_string(created) + " created, " + std::to_string(updated) + " updated"});
-}
-
-// Only what the row itself did wrong is the row's; a full disk is not.
-bool blames_row(const Error& error) {
-  return error.code == ErrorCode::validation_failed || error.code == ErrorCode::conflict;
 }
 
 }  // namespace
@@ -191,7 +176,7 @@ Task<Result<ImportOutcome>> KeywordService::import(Actor actor, ProjectId projec
       }
       const Result<MatrixWriter::Change> change = writer.write(*row.draft, on_duplicate);
       if (!change) {
-        if (!blames_row(change.error())) return change.error();
+        if (!blames_input(change.error())) return change.error();
         outcome.rejected.push_back({row.number, reason_of(change.error())});
         continue;
       }
