@@ -28,6 +28,8 @@ constexpr Entry entries[] = {
     {"plan", "Change an account's plan.", &declare_plan, false, true},
     {"audit", "Check the audit trail.", &declare_audit, false, true},
     {"seed", "Fill a project's keyword matrix from a CSV file.", &declare_seed, false, true},
+    {"export", "Write an account to a file, or its articles to a folder.", &declare_export, false, true},
+    {"import", "Read an account's export, or articles from elsewhere.", &declare_import, false, true},
     {"smoke", "Run the whole chain on a temporary instance.", &declare_smoke, false, false},
     {"openapi", "Print the OpenAPI document.", &declare_openapi, false, false},
     {"doctor", "Check the installation and the configuration.", &declare_doctor, true, false},

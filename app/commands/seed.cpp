@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "app/commands/named_project.hpp"
 #include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 
@@ -51,20 +52,6 @@ Result<T> wait_for(Task<Result<T>> task) {
   });
   context.run();
   return *std::move(outcome);
-}
-
-// By id or name; nothing where the account has none of that name.
-Result<std::optional<Project>> find_project(Backend& backend, const AccountId& account, const std::string& named) {
-  return backend.store->read([&](const Transaction& transaction) -> Result<std::optional<Project>> {
-    PageRequest page{.size = PageRequest::max_size};
-    for (;;) {
-      const Page<Project> projects = GALLEY_TRY(transaction.projects().list(account, page, std::nullopt));
-      for (const Project& project : projects.rows)
-        if (project.name == named || project.id.text() == named) return std::optional<Project>(project);
-      if (!projects.next) return std::optional<Project>();
-      page.after = projects.next;
-    }
-  });
 }
 
 Result<Seeded> seed_project(Backend& backend, const Options& options, const std::string& csv) {
