@@ -17,6 +17,7 @@ namespace galley {
 
 enum class AuditAction : std::uint8_t {
   account_created,
+  account_imported,
   plan_changed,
   user_created,
   user_changed,
@@ -32,6 +33,7 @@ enum class AuditAction : std::uint8_t {
   keyword_deleted,
   keywords_imported,
   article_created,
+  articles_imported,
   article_updated,
   article_deleted,
   article_publishing,
@@ -59,6 +61,7 @@ enum class AuditAction : std::uint8_t {
 template <>
 struct Names<AuditAction> {
   static constexpr NameOf<AuditAction> all[] = {{AuditAction::account_created, "account.created"},
+                                                {AuditAction::account_imported, "account.imported"},
                                                 {AuditAction::plan_changed, "plan.changed"},
                                                 {AuditAction::user_created, "user.created"},
                                                 {AuditAction::user_changed, "user.changed"},
@@ -74,6 +77,7 @@ struct Names<AuditAction> {
                                                 {AuditAction::keyword_deleted, "keyword.deleted"},
                                                 {AuditAction::keywords_imported, "keywords.imported"},
                                                 {AuditAction::article_created, "article.created"},
+                                                {AuditAction::articles_imported, "articles.imported"},
                                                 {AuditAction::article_updated, "article.updated"},
                                                 {AuditAction::article_deleted, "article.deleted"},
                                                 {AuditAction::article_publishing, "article.publishing"},

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "domain/field_check.hpp"
+#include "service/audit.hpp"
 
 namespace galley::service {
 
@@ -82,8 +83,11 @@ Result<void> AccountImport::open_account(const ExportHeader& header) {
   who_.account = outcome_.account.id;
   who_.plan = outcome_.account.plan;
   if (!outcome_.made || options_.dry_run) return {};
-  return context_.store.write_and_wait(
-      [&](Transaction& transaction) { return transaction.accounts().insert(outcome_.account); });
+  return context_.store.write_and_wait([&](Transaction& transaction) -> Result<void> {
+    GALLEY_TRY(transaction.accounts().insert(outcome_.account));
+    return audit(transaction, context_, who_,
+                 {.action = AuditAction::account_created, .subject = who_.account.text(), .note = "by an import"});
+  });
 }
 
 Result<void> AccountImport::take(std::int64_t number, Result<ExportLine> line, std::size_t bytes) {
@@ -153,6 +157,14 @@ Result<ImportReport> AccountImport::write(const Transaction& reading, Transactio
     count("revision", revisions);
     count("publication", publications);
   }
+  std::int64_t created = 0;
+  for (const auto& [noun, tally] : report.nouns)
+    created += tally.created;
+  if (writing != nullptr && created > 0)
+    GALLEY_TRY(audit(*writing, context_, who_,
+                     {.action = AuditAction::account_imported,
+                      .subject = who_.account.text(),
+                      .note = std::to_string(created) + " lines, to line " + std::to_string(read_)}));
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include "content/excerpt.hpp"
 #include "content/slug.hpp"
 #include "domain/web_url.hpp"
+#include "service/audit.hpp"
 
 namespace galley::service {
 
@@ -118,6 +119,11 @@ Result<ImportReport> ArticleImport::write(const Transaction& reading, Transactio
       report.remark(waiting.place, "the slug is \"" + waiting.article.slug + "\": \"" + waiting.wanted_slug +
                                        "\" is taken in this project");
   }
+  const std::int64_t created = report.nouns["article"].created;
+  if (writing != nullptr && created > 0)
+    GALLEY_TRY(audit(
+        *writing, context_, actor_,
+        {AuditAction::articles_imported, project_.id, project_.id.text(), std::to_string(created) + " articles"}));
   return report;
 }
 
