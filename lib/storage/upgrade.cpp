@@ -47,9 +47,10 @@ Result<Upgrade> upgrade(const DataFolder& folder, Connection& connection, std::s
     // One of that name is from an attempt that did not come to its end: the schema, and so the content, is the same.
     const Result<Backup> made = back_up(folder.database(), copy, IfThere::replace, {}, migrations);
     if (made.has_error()) {
-      Error error = made.error();
-      error.message = "The schema was not changed, because no copy of the database could be kept. " + error.message;
-      return error;
+      Error refused = conflict("The schema was not changed, because no copy of the database could be kept. " +
+                               made.error().message);
+      refused.cause = made.error().cause;
+      return refused;
     }
     done.copy = copy;
     drop_oldest(folder.path());

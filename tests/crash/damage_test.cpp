@@ -1,10 +1,10 @@
 // A database whose pages are not what they were: an error that says so, never a crash, and no other content.
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <iostream>
 #include <random>
 #include <stdexcept>
 
+#include "support/figure.hpp"
 #include "support/memory_disk.hpp"
 #include "support/store_workload.hpp"
 #include "support/two_sites.hpp"
@@ -99,8 +99,8 @@ TEST_CASE("damage: pages with broken heads are errors and not other content", "[
       ++noticed;
     }
   }
-  std::cout << "damage: " << noticed << " of " << pages - 1 << " pages with a broken head are met and answered"
-            << std::endl;
+  print_figure("damage: " + std::to_string(noticed) + " of " + std::to_string(pages - 1) +
+               " pages with a broken head are met and answered");
   CHECK(noticed > 20);
 }
 
@@ -123,8 +123,8 @@ TEST_CASE("damage: random bytes are no crash", "[crash]") {
     CHECK(outcome.sites <= 20);
     if (!outcome.refusal.empty()) ++refused;
   }
-  std::cout << "damage: " << refused << " of " << rounds << " files with random bytes refused something, seed " << seed
-            << std::endl;
+  print_figure("damage: " + std::to_string(refused) + " of " + std::to_string(rounds) +
+               " files with random bytes refused something, seed " + std::to_string(seed));
 }
 
 }  // namespace

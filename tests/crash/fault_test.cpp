@@ -7,11 +7,11 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <functional>
-#include <iostream>
 #include <random>
 #include <set>
 
 #include "storage/sqlite/sqlite_connection.hpp"
+#include "support/figure.hpp"
 #include "support/memory_disk.hpp"
 #include "support/scarce_memory.hpp"
 #include "support/store_workload.hpp"
@@ -176,8 +176,9 @@ void try_operations(const std::string& name, DiskOperation operation, int code, 
       if (!struck) break;
     }
   }
-  std::cout << "disk faults: " << tried << " runs, each with one " << name << " or all from it on failing with code "
-            << code << ": " << refusals << " refusals" << std::endl;
+  print_figure("disk faults: " + std::to_string(tried) + " runs, each with one " + name +
+               " or all from it on failing with code " + std::to_string(code) + ": " + std::to_string(refusals) +
+               " refusals");
   // Whoever only reads does not hear of a disk that takes nothing.
   if (operation != DiskOperation::open && operation != DiskOperation::read && operation != DiskOperation::share_memory)
     CHECK(unread == 0);
@@ -231,8 +232,8 @@ TEST_CASE("faults: memory that SQLite cannot have is answered and forgotten", "[
       if (!struck) break;
     }
   }
-  std::cout << "allocations: " << tried << " runs, each with one of about " << all << " failing: " << refusals
-            << " refusals" << std::endl;
+  print_figure("allocations: " + std::to_string(tried) + " runs, each with one of about " + std::to_string(all) +
+               " failing: " + std::to_string(refusals) + " refusals");
 }
 
 }  // namespace

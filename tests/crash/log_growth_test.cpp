@@ -1,9 +1,9 @@
 // The write-ahead log while a reader holds an old state for long.
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <iostream>
 #include <thread>
 
+#include "support/figure.hpp"
 #include "support/memory_disk.hpp"
 #include "support/store_workload.hpp"
 #include "support/two_sites.hpp"
@@ -46,9 +46,9 @@ TEST_CASE("log: it is short again after a reader that was in its way for long, a
   rewrite(20, 200'000);
   const std::size_t after = disk.size_of("galley.db-wal");
   CHECK(after <= 16 * mebibyte);
-  std::cout << "log: " << usual / 1024 << " KiB without readers, " << with_reader / 1024 << " KiB with one in its way, "
-            << after / 1024 << " KiB some writes later; the longest write took " << longest.count() << " ms"
-            << std::endl;
+  print_figure("log: " + std::to_string(usual / 1024) + " KiB without readers, " + std::to_string(with_reader / 1024) +
+               " KiB with one in its way, " + std::to_string(after / 1024) +
+               " KiB some writes later; the longest write took " + std::to_string(longest.count()) + " ms");
 }
 
 TEST_CASE("log: at rest it is empty", "[crash]") {

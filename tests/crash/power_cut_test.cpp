@@ -8,11 +8,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <future>
-#include <iostream>
 #include <span>
 #include <thread>
 
 #include "storage/sqlite/sqlite_connection.hpp"
+#include "support/figure.hpp"
 #include "support/store_workload.hpp"
 #include "support/two_sites.hpp"
 
@@ -208,9 +208,10 @@ Damage cut_power(MemoryDisk::Sync sync, std::uint64_t seed, std::size_t states) 
       UNSCOPED_INFO("before operation " << point << ": "
                                         << (found.lost ? "a commit is lost or halved" : found.corrupt));
   }
-  std::cout << "power cuts: " << states << " states of " << recorder.events().size() << " disk operations and "
-            << recorder.commits().size() << " commits, seed " << seed << ": " << damage.corrupt << " corrupt, "
-            << damage.lost << " with a commit lost or halved" << std::endl;
+  print_figure("power cuts: " + std::to_string(states) + " states of " + std::to_string(recorder.events().size()) +
+               " disk operations and " + std::to_string(recorder.commits().size()) + " commits, seed " +
+               std::to_string(seed) + ": " + std::to_string(damage.corrupt) + " corrupt, " +
+               std::to_string(damage.lost) + " with a commit lost or halved");
   return damage;
 }
 

@@ -112,7 +112,8 @@ def compare(database, acknowledged, writers, losses, name):
         losses += [f"{name}: article {article} was deleted and is there" for article in deleted if article in stored]
     for what, sql in (("a text that is not its title's",
                        "SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM revisions r WHERE "
-                       "r.article_id = a.id AND r.number = a.revision AND r.title = a.title AND r.markdown = a.markdown)"),
+                       "r.article_id = a.id AND r.number = a.revision AND r.title = a.title "
+                       "AND r.markdown = a.markdown)"),
                       ("a wrong count", "SELECT count(*) FROM article_counts c WHERE amount <> (SELECT count(*) FROM "
                        "articles a WHERE a.project_id = c.project_id AND a.status = c.status)"),
                       ("a reference to nothing", "SELECT count(*) FROM pragma_foreign_key_check")):
@@ -205,9 +206,9 @@ class Load:
                 within = any(first - seconds <= begun <= last for first, last, _ in self.periods)
                 (beside if within else alone).append(seconds)
         during = sum(last - first for first, last, _ in self.periods)
-        print(f"{self.good} of {self.wanted} backups good: {self.compared} acknowledged articles compared; "
+        print(f"figure: {self.good} of {self.wanted} backups good: {self.compared} acknowledged articles compared; "
               f"the last one of {self.bytes / 1e6:.1f} MB; {during / self.wanted * 1000:.0f} ms each")
-        print(f"writes beside a backup: {len(beside)}, p50 {percentile(beside, 0.5):.1f} ms, "
+        print(f"figure: writes beside a backup: {len(beside)}, p50 {percentile(beside, 0.5):.1f} ms, "
               f"p99 {percentile(beside, 0.99):.1f} ms; without: {len(alone)}, p50 {percentile(alone, 0.5):.1f} ms, "
               f"p99 {percentile(alone, 0.99):.1f} ms; ratio of the p99 "
               f"{percentile(beside, 0.99) / percentile(alone, 0.99):.2f}")

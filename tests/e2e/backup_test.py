@@ -220,7 +220,7 @@ class Killed(Site):
             found[database.execute("SELECT count(*) FROM articles").fetchone()[0]] += 1
             self.assertEqual(database.execute("PRAGMA integrity_check").fetchone()[0], "ok")
             database.close()
-        print(f"restore killed at 40 instants: {found[2]} × the old database, {found[1]} × the new one")
+        print(f"figure: restore killed at 40 instants: {found[2]} × the old database, {found[1]} × the new one")
         self.running.restart()
         self.running.expect(200, "GET", f"/api/v1/articles/{self.article}")
 

@@ -127,7 +127,7 @@ class Descriptors(Exhaustion):
         self.assert_all_stored(server)
         self.assertEqual(server.request("GET", "/readyz").status, 200)
         failures = server.log_text().count("accepting a connection failed")
-        print(f"descriptors: 64, 100 connections held open, {failures} lines of the log about it")
+        print(f"figure: descriptors: 64, 100 connections held open, {failures} lines of the log about it")
         self.assertLess(failures, 10)
         self.assertEqual(server.stop(), 0)
 
@@ -158,7 +158,7 @@ class Memory(Exhaustion):
         with concurrent.futures.ThreadPoolExecutor(48) as pool:
             for outcome in pool.map(attempt, range(100)):
                 counts[outcome] = counts.get(outcome, 0) + 1
-        print(f"memory: {limit // 1024} MiB of addresses, 48 large requests at once: {counts}")
+        print(f"figure: memory: {limit // 1024} MiB of addresses, 48 large requests at once: {counts}")
         self.assertIsNone(server.process.poll(), server.log_text()[-3000:])
         self.assertLessEqual(set(counts), {201, 500, 503, "closed"})
         wait_until(lambda: self.post(server, "After").status == 201, what="the recovery")

@@ -113,7 +113,7 @@ class MasterKey(ServerTest):
             completed += len(before) == 1 and not said["resumed"]
             self.assertEqual(len(self.keys()), 1)
             self.check_all_open()
-        print(f"12 kills: {resumed} rotations gone on with, {completed} that had not begun or had ended")
+        print(f"figure: 12 kills: {resumed} rotations gone on with, {completed} that had not begun or had ended")
 
     def test_is_exchanged_beside_writers_and_what_they_seal_meanwhile_opens(self):
         stop = threading.Event()

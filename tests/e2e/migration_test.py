@@ -100,7 +100,8 @@ class Killed(ServerTest):
                 completed = run("migrate", data=data)
                 self.assertEqual(completed.returncode, 0, completed.stderr)
                 self.assertEqual(schema_of(data / "galley.db"), wanted)
-        print(f"{kills} kills while migrating from {len(FILES) + 1} schemas: {early} before the change was committed")
+        print(f"figure: {kills} kills while migrating from {len(FILES) + 1} schemas: {early} before the change was "
+              "committed")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,10 @@ class SecretsAtRest(ServerTest):
         self.note("key of the command line", made.stdout.strip())
         self.note("key of the API", server.expect(201, "POST", "/api/v1/keys", {"name": "k", "role": "admin"})["key"])
 
+        # The answer is kept for whoever asks again.
+        kept = server.expect(201, "POST", "/api/v1/keys", {"name": "k", "role": "admin"}, {"Idempotency-Key": "one"})
+        self.note("key that an answer tells again", kept["key"])
+
         project = server.expect(201, "POST", "/api/v1/projects", {"name": "Site", "targetDomain": "example.com"})
         self.note("project's secret", project["webhookSecret"])
         path = f"/api/v1/projects/{project['id']}"
@@ -72,7 +76,8 @@ class SecretsAtRest(ServerTest):
             self.raw(server, f"GET /api/v1/articles HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                              f"{name}{self.canary(name)}\r\n\r\n")
         # The real key where it does not belong, and requests that are no requests.
-        self.raw(server, f"GET /api/v1/articles?apiKey={quote(server.key)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        self.raw(server, f"GET /api/v1/articles?apiKey={quote(server.key)} HTTP/1.1\r\nHost: x\r\n"
+                         "Connection: close\r\n\r\n")
         self.raw(server, f"GET /api/v1/articles?%61piKey={self.canary('bad frame')} HTTP/1.1\r\n\r\n")
         self.raw(server, f"GET  /?apiKey={self.canary('no request')}\r\n\r\n")
         self.raw(server, f"POST /api/v1/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
@@ -116,7 +121,8 @@ class SecretsAtRest(ServerTest):
         places["log"] = server.log_text().encode()
         self.assertGreater(len(places["log"]), 1000)
         hits, searched = self.search(places)
-        print(f"{len(self.canaries)} canaries, {searched / 1e6:.1f} MB in {len(places)} files searched: {len(hits)} hits")
+        print(f"figure: {len(self.canaries)} canaries, {searched / 1e6:.1f} MB in {len(places)} files searched: "
+              f"{len(hits)} hits")
         self.assertEqual(hits, [])
         # The search finds what is there.
         self.assertEqual(len(self.search({"itself": self.canaries["webhook's secret"].encode()})[0]), 1)

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "storage/migrator.hpp"
+#include "support/figure.hpp"
 #include "support/temp_store.hpp"
 
 namespace galley::storage {
@@ -201,7 +202,7 @@ TEST_CASE("key rotation: ended at any step it loses nothing and the next one com
     CHECK(site.lost(amount) == 0);
     CHECK(site.readable(1000) == sealed_in_row);
   }
-  WARN("ended after each of " << steps - 1 << " steps");
+  test::print_figure("key rotation: ended after each of " + std::to_string(steps - 1) + " steps");
   CHECK(steps - 1 >= 4 + 2 * sealed_in_row);
 }
 
@@ -252,7 +253,8 @@ TEST_CASE("key rotation: while it runs others seal and read, and nothing needs t
   site.reopen();
   CHECK(site.keys() == 1);
   CHECK(site.lost(last) == 0);
-  WARN(resealed << " values sealed anew in 5 rotations while " << last - 200 << " rows were added");
+  test::print_figure("key rotation: " + std::to_string(resealed) + " values sealed anew in 5 rotations while " +
+                     std::to_string(last - 200) + " rows were added");
 }
 
 TEST_CASE("key rotation: one at a time", "[storage]") {

@@ -13,6 +13,7 @@
 #include "base/encoding.hpp"
 #include "storage/backup.hpp"
 #include "storage/sqlite/sqlite_connection.hpp"
+#include "support/figure.hpp"
 #include "support/filled_tables.hpp"
 #include "support/temp_store.hpp"
 
@@ -237,7 +238,7 @@ TEST_CASE("upgrade: one that fails at any statement leaves the old schema and th
     REQUIRE(site.to(all.first(i + 1)));
     CHECK(schema_in(site.file()) == schema_in(Site(all.first(i + 1)).file()));
   }
-  WARN(failures << " failures, each left the old schema");
+  test::print_figure("upgrade: " + std::to_string(failures) + " failures, each left the old schema");
 }
 
 // Runs part in a process that then ends as if killed: nothing is closed, rolled back or written.
@@ -287,7 +288,7 @@ TEST_CASE("upgrade: a process killed at any statement leaves the old or the new 
     CHECK(site.to(all.first(i + 1))->applied == 0);
     REQUIRE(verify_database(site.file(), "It", all.first(i + 1)));
   }
-  WARN(kills << " kills, each left the old or the new schema");
+  test::print_figure("upgrade: " + std::to_string(kills) + " kills, each left the old or the new schema");
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ class PlannedConnection final : public storage::Connection, private storage::Sta
     const int code = sqlite3_prepare_v2(database_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
     if (code != SQLITE_OK) return storage::sqlite_error(database_, code);
     storage::SqliteStatement::OwnedStatement owned(statement, &sqlite3_finalize);
-    auto made = std::make_unique<storage::SqliteStatement>(*this, std::move(owned));
+    storage::StatementOwner& owner = *this;
+    auto made = std::make_unique<storage::SqliteStatement>(owner, std::move(owned));
     note_plan(sql);
     return std::unique_ptr<storage::Statement>(std::move(made));
   }

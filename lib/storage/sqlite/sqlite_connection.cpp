@@ -118,7 +118,8 @@ SqlResult<std::unique_ptr<Statement>> SqliteConnection::compile(std::string_view
                                       &statement, nullptr);
   if (code != SQLITE_OK) return failed(code);
   SqliteStatement::OwnedStatement owned(statement, &sqlite3_finalize);
-  return std::unique_ptr<Statement>(std::make_unique<SqliteStatement>(*this, std::move(owned)));
+  StatementOwner& owner = *this;
+  return std::unique_ptr<Statement>(std::make_unique<SqliteStatement>(owner, std::move(owned)));
 }
 
 SqlResult<void> SqliteConnection::run_script(std::string_view sql) {
