@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 GALLEY = ROOT / "build/release/galley"
 TICKS = os.sysconf("SC_CLK_TCK")
+CLIENTS = 64
 
 
 def free_port():
@@ -195,3 +196,19 @@ class Fastify(Server):
                     self.folder / "fastify.json", "--log", self.folder / "fastify-access.log"],
                    self.folder / "fastify.log")
         self.wait_for_port(r"listening on (\d+)")
+
+
+def wrk(server, path, seconds, headers=(), script="summary.lua", arguments=(), connections=CLIENTS):
+    """One round of load: requests per second, and microseconds of the server's processor for each."""
+    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s", "--timeout",
+               "20s", "--script", HERE / "wrk" / script]
+    for header in headers:
+        command += ["--header", header]
+    before = server.processor_seconds()
+    done = subprocess.run([*command, server.url + path, "--", *arguments], capture_output=True, text=True, check=True)
+    used = server.processor_seconds() - before
+    figures = json.loads(done.stdout.strip().splitlines()[-1])
+    if figures["errors"] or not figures["requests"]:
+        raise SystemExit(f"{server.name} {path}: {figures}")
+    return {"per_second": figures["requests"] / figures["seconds"], "processor_us": used / figures["requests"] * 1e6,
+            "p99_us": figures["p99_us"], "requests": figures["requests"]}
