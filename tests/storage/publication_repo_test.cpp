@@ -160,5 +160,17 @@ TEST_CASE("publications: no statement walks or sorts a table", "[storage]") {
   CHECK_THAT(connection.take_plans(), test::uses_indexes());
 }
 
+TEST_CASE("publications: those of an article are found by the article and not among all of the account's",
+          "[storage]") {
+  test::PlannedConnection connection;
+  const storage::PublicationRepo repo(connection);
+  must(repo.of_article(AccountId("acc_1"), ArticleId("art_1")));
+  must(repo.find_for(AccountId("acc_1"), ArticleId("art_1"), std::nullopt));
+  const std::string plans = connection.take_plans();
+  CHECK_THAT(plans, Catch::Contains("publications_target (article_id=?)"));
+  CHECK_THAT(plans, Catch::Contains("publications_target (article_id=? AND <expr>=?)"));
+  CHECK_THAT(plans, !Catch::Contains("(account_id=?)"));
+}
+
 }  // namespace
 }  // namespace galley
