@@ -52,7 +52,7 @@ inline constexpr std::int64_t counted_exactly = 10000;
 template <class T>
 struct Page {
   std::vector<T> rows{};
-  std::int64_t total = 0;  // at most counted_exactly
+  std::int64_t total = 0;  // at most counted_exactly; where it is not exact there are more
   bool total_is_exact = true;
   std::optional<Cursor> next{};  // nothing on the last page
 };

@@ -1,5 +1,6 @@
 #include "storage/article_list.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,12 +43,15 @@ std::string counted_scope_of(const ArticleFilter& filter) {
          "AND projects.account_id = $account)";
 }
 
+std::string statuses_of(const ArticleFilter& filter, Compare compare) {
+  if (filter.statuses.empty()) return {};
+  if (filter.statuses.size() == 1) return " AND " + equals("articles.status", "status0", compare);
+  return in_list(compare == Compare::by_index ? "articles.status" : "(articles.status || '')", "status",
+                 filter.statuses.size());
+}
+
 std::string conditions_of(const ArticleFilter& filter, Compare compare) {
-  std::string where;
-  if (filter.statuses.size() == 1) where += " AND " + equals("articles.status", "status0", compare);
-  if (filter.statuses.size() > 1)
-    where += in_list(compare == Compare::by_index ? "articles.status" : "(articles.status || '')", "status",
-                     filter.statuses.size());
+  std::string where = statuses_of(filter, compare);
   if (filter.updated_since)
     where += compare == Compare::by_index ? " AND articles.updated_at >= $since"
                                           : " AND (articles.updated_at + 0) >= $since";
@@ -68,18 +72,25 @@ struct Binding {
   }
 };
 
-// From the counters that the schema keeps: no row is counted.
+// From the counters that the schema keeps: no article is counted. Of an account's thousand projects those with the most
+// come first, and counting ends beyond the bound of a total.
 Result<std::int64_t> read_counters(Connection& connection, const Binding& binding) {
-  std::string sql = "SELECT coalesce(sum(amount), 0) FROM article_counts WHERE account_id = $account";
-  if (binding.filter.project)
-    sql =
-        "SELECT coalesce(sum(amount), 0) FROM article_counts WHERE project_id = $project "
-        "AND (account_id || '') = $account";
-  Query query = connection.query(sql + in_list("status", "status", binding.filter.statuses.size()));
-  binding.scope(query);
-  bind_list(query, "status", binding.filter.statuses);
-  GALLEY_TRY(query.step());
-  return query.row().get<std::int64_t>(0);
+  const std::vector<ArticleStatus>& wanted = binding.filter.statuses;
+  const std::string sql = binding.filter.project
+                              ? "SELECT amount FROM article_counts WHERE project_id = $project AND status = $status "
+                                "AND (account_id || '') = $account"
+                              : "SELECT amount FROM article_counts WHERE account_id = $account AND status = $status "
+                                "ORDER BY amount DESC";
+  std::int64_t total = 0;
+  for (const auto& [status, name] : Names<ArticleStatus>::all) {
+    if (!wanted.empty() && std::ranges::find(wanted, status) == wanted.end()) continue;
+    Query query = connection.query(sql);
+    binding.scope(query);
+    query.bind("status", status);
+    while (total <= counted_exactly && GALLEY_TRY(query.step()))
+      total += query.row().get<std::int64_t>(0);
+  }
+  return total;
 }
 
 Result<std::int64_t> count_by_index(Connection& connection, const Binding& binding) {
@@ -91,6 +102,11 @@ Result<std::int64_t> count_by_index(Connection& connection, const Binding& bindi
   query.bind("count_limit", counted_exactly + 1);
   GALLEY_TRY(query.step());
   return query.row().get<std::int64_t>(0);
+}
+
+Result<Total> count_filtered(Connection& connection, const Binding& binding) {
+  return Total{.amount = binding.filter.updated_since ? GALLEY_TRY(count_by_index(connection, binding))
+                                                      : GALLEY_TRY(read_counters(connection, binding))};
 }
 
 ListSql plain_list(const ArticleFilter& filter) {
@@ -123,17 +139,16 @@ Result<Page<Article>> list_by_filter(Connection& connection, const Binding& bind
   if (filter.keyword) {
     // A keyword has few articles: whatever the order, they are all looked at.
     list.where += conditions_of(filter, Compare::by_expression);
+  } else if (has_index(filter, page.sort.field)) {
+    list.where += statuses_of(filter, Compare::by_index);
+    if (filter.updated_since) list.since = list.updated_at;
+    list.count = [&] { return count_filtered(connection, binding); };
   } else {
-    list.total = filter.updated_since ? GALLEY_TRY(count_by_index(connection, binding))
-                                      : GALLEY_TRY(read_counters(connection, binding));
-    if (has_index(filter, page.sort.field)) {
-      list.where += conditions_of(filter, Compare::by_index);
-    } else if (*list.total <= sorted_at_most) {
-      list.where += conditions_of(filter, Compare::by_index);
-      order_by_expression(list);
-    } else {
-      list.where += conditions_of(filter, Compare::by_expression);
-    }
+    const Total total = GALLEY_TRY(count_filtered(connection, binding));
+    list.count = [total]() -> Result<Total> { return total; };
+    const bool few = total.amount <= sorted_at_most;
+    list.where += conditions_of(filter, few ? Compare::by_index : Compare::by_expression);
+    if (few) order_by_expression(list);
   }
   const auto bind = [&](Query& query) {
     binding.scope(query);
@@ -151,71 +166,141 @@ std::string found_conditions_of(const ArticleFilter& filter) {
   return where + conditions_of(filter, Compare::by_expression);
 }
 
-struct Search {
-  std::string terms;         // empty: nothing was typed
-  std::int64_t matches = 0;  // in account and project, counted to one more than counted_exactly
+// Where to look for the words. Account and project are words of the same index: an article that has them is met in no
+// time, and yet a word that all of the account's million articles have makes everything slower. It is left out where it
+// says nothing: beside a project of the account, and where nobody else has articles.
+Result<SearchScope> scope_of_search(Connection& connection, const Binding& binding) {
+  SearchScope scope{.account = binding.account, .project = binding.filter.project};
+  Query query = connection.query(
+      scope.project ? "SELECT 1 FROM projects WHERE id = $project AND account_id = $account"
+                    : "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM article_counts WHERE account_id < $account) "
+                      "AND NOT EXISTS (SELECT 1 FROM article_counts WHERE account_id > $account)");
+  binding.scope(query);
+  if (GALLEY_TRY(query.step())) scope.account.reset();
+  return scope;
+}
+
+// A search as it is run: for the words as they stand, or for the last one as a beginning.
+class Search {
+ public:
+  // matching: how many articles have what is filtered by besides, counted to more than sorted_at_most; nothing where
+  // nothing is.
+  Search(Connection& connection, SearchTotals& totals, const Binding& binding, std::string terms,
+         std::optional<std::int64_t> matching)
+      : connection_(connection),
+        totals_(totals),
+        binding_(binding),
+        terms_(std::move(terms)),
+        filtered_(matching.has_value()),
+        narrow_(matching && *matching <= sorted_at_most) {}
+
+  Result<bool> finds_anything() const { return GALLEY_TRY(count_to(1, false)) > 0; }
+
+  Result<Page<Article>> list(const PageRequest& page) const {
+    const SpecificSql& specific = connection_.specific();
+    ListSql list = plain_list(binding_.filter);
+    if (page.sort.field == SortField::created_at) {
+      // Rows are numbered as they are created, and the index of words lists them by number: nothing is sorted.
+      list.from = specific.search_from;
+      list.row = list.created_at = specific.search_row;
+      list.where = std::string(specific.search_where) + among_filtered();
+    } else {
+      order_by_expression(list);
+      list.where = "articles.row IN (" + newest_matches() + ")";
+    }
+    list.where += found_conditions_of(binding_.filter);
+    list.count = [this] { return count(); };
+    return read_page<Article>(connection_, list, page, [this](Query& query) { bind_all(query); }, read_article);
+  }
+
+ private:
+  // The few that the filter's index gives are looked for among the matches by their numbers: of a million matches none
+  // has its row read.
+  std::string among_filtered() const {
+    if (!narrow_) return {};
+    return " AND (" + std::string(connection_.specific().search_row) +
+           " + 0) IN (SELECT articles.row FROM articles WHERE " + scope_of(binding_.filter) +
+           conditions_of(binding_.filter, Compare::by_index) + ")";
+  }
+  std::string newest_matches() const {
+    const SpecificSql& specific = connection_.specific();
+    return std::string(specific.matches) + among_filtered() + " ORDER BY " + std::string(specific.search_row) +
+           " DESC LIMIT " + std::to_string(counted_exactly);
+  }
+  Result<std::int64_t> count_to(std::int64_t limit, bool among) const {
+    Query query = connection_.query("SELECT count(*) FROM (" + std::string(connection_.specific().matches) +
+                                    (among ? among_filtered() : std::string()) + " LIMIT $count_limit) AS counted");
+    query.bind("search", terms_).bind("count_limit", limit);
+    if (among) bind_filter(query);
+    GALLEY_TRY(query.step());
+    return query.row().get<std::int64_t>(0);
+  }
+  // All that it finds, whatever is filtered by.
+  Result<std::int64_t> count_all() const {
+    Query query = connection_.query("SELECT amount FROM search_removals WHERE row = 1");
+    GALLEY_TRY(query.step());
+    const auto removals = query.row().get<std::int64_t>(0);
+    if (totals_.finds_many(terms_, removals)) return counted_exactly + 1;
+    const std::int64_t matches = GALLEY_TRY(count_to(SearchTotals::count_to, false));
+    totals_.remember(terms_, matches, removals);
+    return matches;
+  }
+  Result<Total> count() const {
+    if (narrow_) return Total{.amount = GALLEY_TRY(count_to(counted_exactly + 1, true))};
+    const std::int64_t matches = GALLEY_TRY(count_all());
+    if (!filtered_) return Total{.amount = matches};
+    Query query = connection_.query("SELECT count(*) FROM articles WHERE articles.row IN (" + newest_matches() + ")" +
+                                    found_conditions_of(binding_.filter));
+    bind_all(query);
+    GALLEY_TRY(query.step());
+    return Total{.amount = query.row().get<std::int64_t>(0), .is_exact = matches <= counted_exactly};
+  }
+  void bind_filter(Query& query) const {
+    binding_.scope(query);
+    binding_.conditions(query);
+    if (binding_.filter.keyword) query.bind("keyword", *binding_.filter.keyword);
+  }
+  void bind_all(Query& query) const {
+    query.bind("search", terms_);
+    bind_filter(query);
+  }
+
+  Connection& connection_;
+  SearchTotals& totals_;
+  const Binding& binding_;
+  std::string terms_;
+  bool filtered_;
+  bool narrow_;
 };
 
-Result<std::int64_t> count_matches(Connection& connection, const std::string& terms) {
-  Query query = connection.query(connection.specific().count_matches);
-  query.bind("search", terms).bind("count_limit", counted_exactly + 1);
-  GALLEY_TRY(query.step());
-  return query.row().get<std::int64_t>(0);
-}
-
-// The last word is looked for as it stands, and as a beginning only where that finds nothing: for a beginning all its
-// words are merged first, which takes a tenth of a second when a million articles have them.
-Result<Search> plan_search(Connection& connection, const Binding& binding) {
+// What is filtered by besides the words.
+Result<std::optional<std::int64_t>> count_for_search(Connection& connection, const Binding& binding) {
   const ArticleFilter& filter = binding.filter;
-  const auto terms_with = [&](LastWord last) {
-    return connection.specific().search_terms(filter.search, last, binding.account, filter.project);
-  };
-  Search search{.terms = terms_with(LastWord::whole)};
-  if (search.terms.empty()) return search;
-  search.matches = GALLEY_TRY(count_matches(connection, search.terms));
-  std::string beginning = terms_with(LastWord::beginning);
-  if (search.matches > 0 || beginning.empty()) return search;
-  search.terms = std::move(beginning);
-  search.matches = GALLEY_TRY(count_matches(connection, search.terms));
-  return search;
-}
-
-Result<Page<Article>> list_by_search(Connection& connection, const Binding& binding, const Search& search,
-                                     const PageRequest& page) {
-  const ArticleFilter& filter = binding.filter;
-  const SpecificSql& specific = connection.specific();
-  ListSql list = plain_list(filter);
-  if (page.sort.field == SortField::created_at) {
-    // Rows are numbered as they are created, and the index of words lists them by number: nothing is sorted.
-    list.from = specific.search_from;
-    list.row = list.created_at = specific.search_row;
-    list.where = specific.search_where;
-  } else {
-    order_by_expression(list);
-    list.where = "articles.row IN (SELECT " + std::string(specific.search_row) + " FROM " +
-                 std::string(specific.search_from) + " WHERE " + std::string(specific.search_where) + " ORDER BY " +
-                 std::string(specific.search_row) + " DESC LIMIT " + std::to_string(counted_exactly) + ")";
-  }
-  list.where += found_conditions_of(filter);
-  // The index of words knows account and project too.
-  if (filter.statuses.empty() && !filter.updated_since && !filter.keyword) list.total = search.matches;
-  const auto bind = [&](Query& query) {
-    query.bind("search", search.terms);
-    binding.scope(query);
-    binding.conditions(query);
-    if (filter.keyword) query.bind("keyword", *filter.keyword);
-  };
-  return read_page<Article>(connection, list, page, bind, read_article);
+  if (filter.keyword) return std::optional<std::int64_t>(1);  // a keyword has few articles
+  if (filter.statuses.empty() && !filter.updated_since) return std::optional<std::int64_t>();
+  return std::optional(GALLEY_TRY(count_filtered(connection, binding)).amount);
 }
 
 }  // namespace
 
-Result<Page<Article>> list_articles(Connection& connection, const AccountId& account, const ArticleFilter& filter,
-                                    const PageRequest& page) {
+// The last word is looked for as it stands, and as a beginning only where that finds nothing: for a beginning all its
+// words are merged first, which takes a tenth of a second when a million articles have them.
+Result<Page<Article>> list_articles(Connection& connection, SearchTotals& totals, const AccountId& account,
+                                    const ArticleFilter& filter, const PageRequest& page) {
   const Binding binding{.account = account, .filter = filter};
-  const Search search = GALLEY_TRY(plan_search(connection, binding));
-  if (search.terms.empty()) return list_by_filter(connection, binding, page);
-  return list_by_search(connection, binding, search, page);
+  const auto terms_with = [&](LastWord last, const SearchScope& scope) {
+    return connection.specific().search_terms(filter.search, last, scope);
+  };
+  if (terms_with(LastWord::whole, {}).empty()) return list_by_filter(connection, binding, page);
+  const SearchScope scope = GALLEY_TRY(scope_of_search(connection, binding));
+  const std::optional<std::int64_t> matching = GALLEY_TRY(count_for_search(connection, binding));
+  // What the filter alone does not find no words find.
+  if (matching == 0) return list_by_filter(connection, binding, page);
+  const Search whole(connection, totals, binding, terms_with(LastWord::whole, scope), matching);
+  Page<Article> found = GALLEY_TRY(whole.list(page));
+  std::string beginning = terms_with(LastWord::beginning, scope);
+  if (!found.rows.empty() || beginning.empty() || GALLEY_TRY(whole.finds_anything())) return found;
+  return Search(connection, totals, binding, std::move(beginning), matching).list(page);
 }
 
 }  // namespace galley::storage

@@ -92,7 +92,7 @@ Result<Article> ArticleRepo::find(const AccountId& account, const ArticleId& id)
 
 Result<Page<Article>> ArticleRepo::list(const AccountId& account, const ArticleFilter& filter,
                                         const PageRequest& page) const {
-  return list_articles(connection_, account, filter, page);
+  return list_articles(connection_, search_totals_, account, filter, page);
 }
 
 Result<bool> ArticleRepo::slug_taken(const AccountId& account, const ProjectId& project,
@@ -144,7 +144,7 @@ Result<void> ArticleRepo::update(const Article& article, const std::string& made
       return internal_error("An article's text would be lost: it was written back without a body");
   }
   // Most updates are transitions of a state machine: the search terms of a long text cost more than all the rest.
-  if (!same_terms) GALLEY_TRY(run_for(connection_.specific().unindex_article, article.id));
+  if (!same_terms) GALLEY_TRY(unindex(article.id));
   {
     Query query = connection_.query(update_sql);
     bind_article(query, article);
@@ -164,7 +164,7 @@ Result<void> ArticleRepo::remove(const AccountId& account, const ArticleId& id) 
     query.bind("id", id).bind("account", account);
     if (!GALLEY_TRY(query.step())) return not_found("article", id.text());
   }
-  GALLEY_TRY(run_for(connection_.specific().unindex_article, id));
+  GALLEY_TRY(unindex(id));
   Query query = connection_.query("DELETE FROM articles WHERE id = $id AND account_id = $account");
   query.bind("id", id).bind("account", account);
   GALLEY_TRY(query.run());
@@ -213,6 +213,12 @@ Result<void> ArticleRepo::run_for(std::string_view sql, const ArticleId& id) {
   Query query = connection_.query(sql);
   query.bind("id", id);
   GALLEY_TRY(query.run());
+  return {};
+}
+
+Result<void> ArticleRepo::unindex(const ArticleId& id) {
+  GALLEY_TRY(run_for(connection_.specific().unindex_article, id));
+  GALLEY_TRY(connection_.execute("UPDATE search_removals SET amount = amount + 1 WHERE row = 1"));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/article.hpp"
+#include "storage/search_totals.hpp"
 #include "storage/sql.hpp"
 
 namespace galley::storage {
@@ -34,8 +35,10 @@ class ArticleRepo final : public Articles {
   Result<void> insert_row(const Article& article);
   Result<void> insert_revision(const AccountId& account, const Revision& revision);
   Result<void> run_for(std::string_view sql, const ArticleId& id);
+  Result<void> unindex(const ArticleId& id);
 
   Connection& connection_;
+  mutable SearchTotals search_totals_{};
 };
 
 }  // namespace galley::storage

@@ -30,7 +30,6 @@ std::string where_of(const DeliveryFilter& filter) {
   // Several states at once follow the order's index, as expressions that no index has; one has an index of its own.
   if (filter.statuses.size() > 1) where += in_list("(status || '')", "status", filter.statuses.size());
   if (filter.type) where += " AND type = $type";
-  if (filter.since) where += " AND created_at >= $since";
   return where;
 }
 
@@ -47,8 +46,9 @@ Result<Delivery> DeliveryRepo::find(const AccountId& account, const DeliveryId& 
 
 Result<Page<Delivery>> DeliveryRepo::list(const AccountId& account, const WebhookId& webhook,
                                           const DeliveryFilter& filter, const PageRequest& page) const {
-  const ListSql list{
+  ListSql list{
       .columns = std::string(delivery_columns), .from = "deliveries", .where = where_of(filter), .updated_at = {}};
+  if (filter.since) list.since = list.created_at;
   const auto bind = [&](Query& query) {
     query.bind("webhook", webhook).bind("account", account);
     bind_list(query, "status", filter.statuses);

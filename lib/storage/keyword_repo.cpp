@@ -136,7 +136,10 @@ Result<Page<Keyword>> KeywordRepo::list(const AccountId& account, const ProjectI
   list.from = "keywords";
   list.where = condition.text();
   list.title = "text";
-  if (condition.by_status_at_most()) list.total = GALLEY_TRY(counted(connection_, account, project, filter.statuses));
+  if (condition.by_status_at_most())
+    list.count = [&]() -> Result<Total> {
+      return Total{.amount = GALLEY_TRY(counted(connection_, account, project, filter.statuses))};
+    };
   return read_page<Keyword>(connection_, list, page, [&](Query& query) { condition.bind(query); }, read_keyword);
 }
 

@@ -18,6 +18,15 @@ const std::string& order_column(const ListSql& list, SortField field) {
   return list.created_at;
 }
 
+// Where the cursor's value already says from where to read, the time is compared as an expression, which no index has:
+// SQLite may prefer the wider range, and then reads, and sorts, all that was listed on the pages before.
+enum class Since : bool { looked_up, compared };
+
+std::string where_of(const ListSql& list, Since since) {
+  if (list.since.empty()) return list.where;
+  return list.where + " AND " + (since == Since::compared ? "(" + list.since + " + 0)" : list.since) + " >= $since";
+}
+
 Result<void> take_cursor(PagePlan& plan, const Cursor& cursor, const Sort& sort) {
   if (cursor.sort != sort) return invalid("cursor", "belongs to a list in another order");
   if (sort.field != SortField::title) {
@@ -48,7 +57,7 @@ Result<PagePlan> plan_page(const ListSql& list, const PageRequest& request) {
   if (request.after) GALLEY_TRY(take_cursor(plan, *request.after, request.sort));
 
   const std::string select =
-      "SELECT " + column + ", " + list.row + ", " + list.columns + " FROM " + list.from + " WHERE " + list.where;
+      "SELECT " + column + ", " + list.row + ", " + list.columns + " FROM " + list.from + " WHERE ";
   const std::string direction = request.sort.descending ? " DESC" : "";
   const std::string beyond = request.sort.descending ? " < " : " > ";
   // Where the order is that of the rows there are no ties, and naming it twice would have SQLite sort.
@@ -59,12 +68,13 @@ Result<PagePlan> plan_page(const ListSql& list, const PageRequest& request) {
     // Two statements rather than (column, row) < ($value, $row): SQLite uses only the first of the pair, and an import
     // of ten thousand keywords gives them all one created_at.
     if (!by_row)
-      plan.ties = select + " AND " + column + " = $cursor_value AND " + list.row + beyond + "$cursor_row ORDER BY " +
-                  list.row + direction + " LIMIT $page_limit";
-    plan.rest = select + " AND " + column + beyond + "$cursor_value" + order;
+      plan.ties = select + where_of(list, Since::compared) + " AND " + column + " = $cursor_value AND " + list.row +
+                  beyond + "$cursor_row ORDER BY " + list.row + direction + " LIMIT $page_limit";
+    plan.rest = select + where_of(list, request.sort.descending ? Since::looked_up : Since::compared) + " AND " +
+                column + beyond + "$cursor_value" + order;
   } else {
     plan.offset = static_cast<std::int64_t>(request.page - 1) * request.size;
-    plan.rest = select + order + " OFFSET $page_offset";
+    plan.rest = select + where_of(list, Since::looked_up) + order + " OFFSET $page_offset";
   }
   return plan;
 }
@@ -90,7 +100,7 @@ Cursor cursor_at(const PagePlan& plan, const Row& row) {
 }
 
 std::string count_sql(const ListSql& list) {
-  return "SELECT count(*) FROM (SELECT 1 FROM " + list.from + " WHERE " + list.where +
+  return "SELECT count(*) FROM (SELECT 1 FROM " + list.from + " WHERE " + where_of(list, Since::looked_up) +
          " LIMIT $count_limit) AS counted";
 }
 

@@ -2,6 +2,7 @@
 // of a page: rows that are inserted meanwhile neither repeat nor hide one.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,6 +16,12 @@
 
 namespace galley::storage {
 
+// How many there are: counted to one more than counted_exactly at most.
+struct Total {
+  std::int64_t amount = 0;
+  bool is_exact = true;  // beyond counted_exactly it never is
+};
+
 // A list: what is selected, from where, and what each order sorts by. The table that pages is named in row
 // ("articles.row").
 struct ListSql {
@@ -25,7 +32,10 @@ struct ListSql {
   std::string created_at = "created_at";
   std::string updated_at = "updated_at";  // empty: the list has no such order
   std::string title{};                    // empty: the list has no such order
-  std::optional<std::int64_t> total{};    // where it is known without counting
+  std::string since{};                    // a time's column; rows from before $since are left out. Empty: none are
+  // Where the total is known or counted in another way than by the rows of where. Asked only when the page does not
+  // tell.
+  std::function<Result<Total>()> count{};
 };
 
 namespace detail {
@@ -74,16 +84,19 @@ Result<Page<T>> read_page(Connection& connection, const ListSql& list, const Pag
       page.rows.push_back(read(query.row().from(2)));
     }
   }
-  if (list.total) {
-    page.total = *list.total;
-  } else {
+  Total total{.amount = plan.offset + static_cast<std::int64_t>(page.rows.size())};
+  // The last page says itself how many there are; one behind a cursor or behind the end does not.
+  const bool told = !plan.with_cursor && !page.next && (plan.offset == 0 || !page.rows.empty());
+  if (!told && list.count) {
+    total = GALLEY_TRY(list.count());
+  } else if (!told) {
     Query query = connection.query(detail::count_sql(list));
     bind(query);
     query.bind("count_limit", counted_exactly + 1);
-    if (GALLEY_TRY(query.step())) page.total = query.row().get<std::int64_t>(0);
+    if (GALLEY_TRY(query.step())) total.amount = query.row().template get<std::int64_t>(0);
   }
-  page.total_is_exact = page.total <= counted_exactly;
-  if (!page.total_is_exact) page.total = counted_exactly;
+  page.total = std::min(total.amount, counted_exactly);
+  page.total_is_exact = total.is_exact && total.amount <= counted_exactly;
   return page;
 }
 

@@ -119,6 +119,10 @@ Result<void> ProjectRepo::remove(const AccountId& account, const ProjectId& id) 
   GALLEY_TRY(find(account, id));
   Query unindex = connection_.query(connection_.specific().unindex_project_articles);
   GALLEY_TRY(unindex.bind("project", id).run());
+  Query removals = connection_.query(
+      "UPDATE search_removals SET amount = amount + "
+      "(SELECT coalesce(sum(amount), 0) FROM article_counts WHERE project_id = $project) WHERE row = 1");
+  GALLEY_TRY(removals.bind("project", id).run());
   Query query = connection_.query("DELETE FROM projects WHERE id = $id AND account_id = $account");
   GALLEY_TRY(query.bind("id", id).bind("account", account).run());
   return require_change(connection_, ProjectTag::noun, id.text());

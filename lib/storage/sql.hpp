@@ -140,6 +140,11 @@ class Query {
 };
 
 enum class LastWord : bool { whole, beginning };
+// Whose articles are looked at, where not all of the store's.
+struct SearchScope {
+  std::optional<AccountId> account{};
+  std::optional<ProjectId> project{};
+};
 
 // What has no common SQL text. Every statement is named for what it does; parameters are in the comments.
 struct SpecificSql {
@@ -153,11 +158,10 @@ struct SpecificSql {
   std::string_view search_from;
   std::string_view search_where;
   std::string_view search_row;
-  std::string_view count_matches;  // $search, $count_limit: how many articles it finds, counted to the limit
-  // All words, in articles of the account, and of the project where there is one; the last one as a whole or as a
-  // beginning. Empty where nothing was typed, and where the last word is too short to be a beginning.
-  std::string (*search_terms)(std::string_view typed, LastWord last, const AccountId& account,
-                              const std::optional<ProjectId>& project);
+  std::string_view matches;  // $search: the numbers alone, as search_row; more conditions may follow
+  // All words, in articles of the scope; the last one as a whole or as a beginning. Empty where nothing was typed, and
+  // where the last word is too short to be a beginning.
+  std::string (*search_terms)(std::string_view typed, LastWord last, const SearchScope& scope);
   // What follows a SELECT of rows that this transaction is going to lease: "" or "FOR UPDATE SKIP LOCKED".
   std::string_view lock_rows;
 };

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "storage/article_repo.hpp"
+#include "storage/search_totals.hpp"
 #include "support/two_sites.hpp"
 
 namespace galley {
@@ -157,6 +158,75 @@ TEST_CASE("search: an insert that failed leaves no words behind", "[storage]") {
   twin.text.title = "ghost";
   CHECK(f.write([&](Transaction& t) { return t.articles().insert(twin, "user"); }).has_error());
   CHECK(f.found("ghost").empty());
+}
+
+TEST_CASE("search: a total beyond the bound is known again until enough words are gone", "[storage]") {
+  storage::SearchTotals totals;
+  totals.remember("common", counted_exactly + 5, 100);
+  totals.remember("rare", counted_exactly, 100);
+  CHECK(totals.finds_many("common", 100));
+  CHECK(totals.finds_many("common", 104));
+  CHECK_FALSE(totals.finds_many("common", 105));
+  CHECK_FALSE(totals.finds_many("rare", 100));
+  for (std::size_t i = 0; i < 3 * storage::SearchTotals::max_known; ++i)
+    totals.remember("word " + std::to_string(i), counted_exactly + 1, 0);
+  CHECK(totals.finds_many("word " + std::to_string(3 * storage::SearchTotals::max_known - 1), 0));
+  CHECK_FALSE(totals.finds_many("common", 100));
+}
+
+TEST_CASE("search: totals follow what is added, changed and removed on both sides of the bound", "[storage]") {
+  Library f;
+  const auto fill = [&](std::int64_t upto) {
+    must(f.write([&](Transaction& t) -> Result<void> {
+      while (f.count < upto) {
+        Article article = make_article(++f.count, f.site);
+        article.text = {.title = "t", .markdown = "common"};
+        GALLEY_TRY(t.articles().insert(article, "user"));
+      }
+      return {};
+    }));
+  };
+  const auto total = [&] {
+    const Page<Article> page = must(f.search("common"));
+    return std::pair(page.total, page.total_is_exact);
+  };
+  fill(counted_exactly);
+  CHECK(total() == std::pair(counted_exactly, true));
+  fill(counted_exactly + 2);
+  CHECK(total() == std::pair(counted_exactly, false));
+  must(f.write([&](Transaction& t) { return t.articles().remove(f.mine.id, numbered<ArticleId>(1)); }));
+  CHECK(total() == std::pair(counted_exactly, false));
+  Article changed =
+      must(f.read([&](const Transaction& t) { return t.articles().find(f.mine.id, numbered<ArticleId>(2)); }));
+  changed.text.markdown = "seldom";
+  changed.revision = 2;
+  must(f.write([&](Transaction& t) { return t.articles().update(changed, "user"); }));
+  CHECK(total() == std::pair(counted_exactly, true));
+  fill(counted_exactly + 4);
+  CHECK(total() == std::pair(counted_exactly, false));
+  must(f.write([&](Transaction& t) { return t.projects().remove(f.mine.id, f.site.id); }));
+  CHECK(total() == std::pair(std::int64_t{0}, true));
+}
+
+TEST_CASE("search: a filter of few articles finds them among any number of matches", "[storage]") {
+  Library f;
+  f.add("common 1", "text", f.site);
+  f.add("common 2", "text", f.site);
+  f.add("common 3", "text", f.second);
+  f.add("other 4", "text", f.site);
+  const auto found = [&](ArticleFilter filter, const Sort& sort) {
+    filter.search = "common";
+    const Page<Article> page =
+        must(f.read([&](const Transaction& t) { return t.articles().list(f.mine.id, filter, {.sort = sort}); }));
+    CHECK(page.total == static_cast<std::int64_t>(page.rows.size()));
+    return numbers(page.rows);
+  };
+  for (const Sort& sort : {Sort{}, Sort{SortField::title, true}, Sort{SortField::updated_at, true}}) {
+    CHECK(found({.statuses = {ArticleStatus::draft}}, sort) == "3 2 1");
+    CHECK(found({.statuses = {ArticleStatus::draft}, .project = f.site.id}, sort) == "2 1");
+    CHECK(found({.updated_since = test::at(2)}, sort) == "3 2");
+    CHECK(found({.statuses = {ArticleStatus::error}}, sort).empty());
+  }
 }
 
 TEST_CASE("search: other orders sort what was found", "[storage]") {

@@ -32,6 +32,9 @@ class PlannedConnection final : public storage::Connection, private storage::Sta
   // Lines of all plans since the last call, those that read a table from end to end or sort first marked "BAD ".
   std::string take_plans() { return std::exchange(plans_, {}); }
 
+  // What is asked next is planned anew, though it was asked before.
+  void forget() { forget_statements(); }
+
   // A script that must succeed.
   void fill(std::string_view sql) {
     if (run_script(sql).has_error()) throw std::runtime_error(sqlite3_errmsg(database_));

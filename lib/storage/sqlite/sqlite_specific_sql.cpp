@@ -37,8 +37,7 @@ std::string quoted_id(std::string_view id) {
 // Words of marks alone are no words to FTS5, which ignores them, and finds nothing where there are no others. Account
 // and project are looked up in the same index: found by the words alone, another account's million articles would be
 // met and dropped one by one.
-std::string search_terms(std::string_view typed, LastWord last, const AccountId& account,
-                         const std::optional<ProjectId>& project) {
+std::string search_terms(std::string_view typed, LastWord last, const SearchScope& scope) {
   std::string words;
   std::size_t last_length = 0;
   for (std::size_t count = 0; !typed.empty() && count < max_search_words;) {
@@ -57,9 +56,10 @@ std::string search_terms(std::string_view typed, LastWord last, const AccountId&
     if (last_length < shortest_beginning) return {};
     words += '*';
   }
-  std::string terms = "account_id : " + quoted_id(account.text());
-  if (project) terms += " AND project_id : " + quoted_id(project->text());
-  return terms + " AND {title keyword_text markdown} : (" + words + ")";
+  std::string terms = "{title keyword_text markdown} : (" + words + ")";
+  if (scope.account) terms += " AND account_id : " + quoted_id(scope.account->text());
+  if (scope.project) terms += " AND project_id : " + quoted_id(scope.project->text());
+  return terms;
 }
 
 }  // namespace
@@ -82,9 +82,7 @@ const SpecificSql& sqlite_specific_sql() {
       .search_from = "article_search CROSS JOIN articles",
       .search_where = "article_search MATCH $search AND articles.row = article_search.rowid",
       .search_row = "article_search.rowid",
-      .count_matches =
-          "SELECT count(*) FROM (SELECT rowid FROM article_search WHERE article_search MATCH $search "
-          "LIMIT $count_limit) AS counted",
+      .matches = "SELECT article_search.rowid FROM article_search WHERE article_search MATCH $search",
       .search_terms = &search_terms,
       .lock_rows = "",
   };
