@@ -28,6 +28,8 @@ constexpr Setting table[] = {
     {"allow-private-network", "CIDR", "", "Lets outbound calls reach this network. For development.", true},
     {"trusted-ca", "FILE", "", "Certificates (PEM) to trust beside the system's."},
     {"webhook-schedule", "1s,2s,…", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "Waits between the tries of a delivery."},
+    {"payload-retention", "TIME", "30d", "How long what a delivery carried is kept, so that it can be sent again."},
+    {"attempt-retention", "TIME", "90d", "How long a finished delivery and its attempts are kept."},
     {"plan-limits", "FILE", "", "JSON with the limits of the plans."},
     {"public-limit", "N", "6000",
      "Requests a minute for public pages from one address, and as many on top as a burst."},
@@ -136,6 +138,26 @@ void read_running(Reader& reader, Config& config) {
     config.log_format = format.value_or(LogFormat::logfmt);
   }
   config.cors_origins = reader.list("cors-origin");
+}
+
+// "30d". An hour is the least: nothing is forgotten while its first tries are still under way.
+Result<Milliseconds> parse_retention(std::string_view text) {
+  constexpr Milliseconds most = std::chrono::hours(24 * 3650);
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, count);
+  const auto unit = pick<Milliseconds>(std::string_view(rest, static_cast<std::size_t>(end - rest)),
+                                       {{"h", std::chrono::hours(1)}, {"d", std::chrono::hours(24)}});
+  if (problem != std::errc() || !unit || count < 1 || count > most / *unit)
+    return invalid("retention", "must be a whole number of hours or days, such as 36h or 30d, at most 3650d");
+  return count * *unit;
+}
+
+void read_retention(Reader& reader, Config& config) {
+  if (const auto text = reader.value("payload-retention"))
+    reader.take("payload-retention", parse_retention(*text), config.retention.payloads);
+  if (const auto text = reader.value("attempt-retention"))
+    reader.take("attempt-retention", parse_retention(*text), config.retention.attempts);
 }
 
 void read_outbound(Reader& reader, Config& config) {
@@ -254,6 +276,7 @@ Result<Config> read_config(const GivenSettings& flags, const Environment& enviro
   read_listeners(reader, config);
   read_running(reader, config);
   read_outbound(reader, config);
+  read_retention(reader, config);
   // Never a flag or a line in a file that others read: only the environment.
   if (const auto key = environment("GALLEY_SECRET_KEY")) config.secret_key = Secret(*key);
   std::vector<FieldError> more = std::move(reader).errors();

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "domain/account.hpp"
+#include "domain/retention.hpp"
 #include "http/listener.hpp"
 #include "net/egress_guard.hpp"
 #include "webhook/retry_schedule.hpp"
@@ -43,6 +44,7 @@ struct Config {
   net::EgressRules egress{};
   std::optional<std::filesystem::path> trusted_ca_file{};
   webhook::RetrySchedule webhook_schedule{};
+  RetentionTimes retention{};
   PlanTable plans{};
   int public_limit = 6000;  // requests a minute for public pages from one address; a burst may take as many on top
   std::vector<std::string> cors_origins{};

@@ -32,6 +32,7 @@
 #include "service/generation_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/retention_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/webhook_service.hpp"
 #include "webhook/dispatcher.hpp"
@@ -152,8 +153,9 @@ class ServerParts {
   http::NetworkThreads threads_;  // where coroutines live
   http::Server server_;           // the public listener
   std::unique_ptr<http::Server> admin_server_;
-  jobs::Runner runner_;             // durable jobs
-  webhook::Dispatcher dispatcher_;  // deliveries of subscriptions
+  jobs::Runner runner_;                  // durable jobs
+  webhook::Dispatcher dispatcher_;       // deliveries of subscriptions
+  service::RetentionService retention_;  // forgets what is old
   std::unique_ptr<boost::asio::signal_set> signals_;
   std::unique_ptr<boost::asio::steady_timer> ticker_;
   std::atomic<bool> stopping_{false};
@@ -218,7 +220,8 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       runner_(*backend.store, backend.clock, log, handlers_, threads_.executor(0)),
       // On another thread than the jobs where there is one: both may be busy.
       dispatcher_(threads_.executor(threads_.size() - 1), *backend.store, *client_, backend.clock, backend.ids, log,
-                  config.webhook_schedule) {
+                  config.webhook_schedule),
+      retention_(backend.context, log, threads_.executor(0), config.retention) {
   if (!admin_listeners.empty())
     admin_server_ = std::make_unique<http::Server>(threads_, std::move(admin_listeners), http::Limits{},
                                                    admin_pipeline_, backend.clock, log);
@@ -235,7 +238,7 @@ void ServerParts::stop_for(const std::exception_ptr& failure) {
   throw PartFailed();
 }
 
-// The last of the listeners, the runner and the dispatcher to end stops the threads.
+// The last of the listeners, the runner, the dispatcher and what runs now and then to end stops the threads.
 void ServerParts::part_ended() {
   if (parts_running_.fetch_sub(1) != 1) return;
   for (std::size_t i = 0; i < threads_.size(); ++i)
@@ -261,13 +264,15 @@ void ServerParts::run(const std::function<void()>& ready) {
     part_ended();
   };
   ticker_ = std::make_unique<boost::asio::steady_timer>(threads_.executor(0));
-  parts_running_ = admin_server_ ? 5 : 4;
+  parts_running_ = admin_server_ ? 6 : 5;
   const auto run_runner = [this] { return runner_.run(); };
   const auto run_dispatcher = [this] { return dispatcher_.run(); };
   const auto run_ticker = [this] { return write_last_used(); };
+  const auto run_retention = [this] { return retention_.run(); };
   boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_runner), ended);
   boost::asio::co_spawn(threads_.executor(threads_.size() - 1), run_while_memory_is_short(run_dispatcher), ended);
   boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_ticker), ended);
+  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_retention), ended);
   // Each thread opens its reader now: later there may be no descriptor left for it.
   for (std::size_t i = 0; i < threads_.size(); ++i)
     threads_.post(i, [this] {
@@ -284,6 +289,7 @@ void ServerParts::stop() {
   log_.write(LogLevel::info, "draining");
   runner_.stop();
   dispatcher_.stop();
+  retention_.stop();
   threads_.post(0, [this] { ticker_->cancel(); });
   server_.drain(drain_grace, [this] { part_ended(); });
   if (admin_server_) admin_server_->drain(drain_grace, [this] { part_ended(); });

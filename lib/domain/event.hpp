@@ -111,6 +111,8 @@ class Events {
   virtual ~Events() = default;
 
   virtual Result<Event> find(const AccountId& account, const EventId& id) const = 0;
+  // Whether it can still be sent: its snapshot goes when it is old. False for one that is not there any more.
+  virtual Result<bool> has_payload(const AccountId& account, const EventId& id) const = 0;
   virtual Result<void> insert(const Event& event) = 0;
 };
 

@@ -20,6 +20,7 @@
 #include "domain/job.hpp"
 #include "domain/keyword.hpp"
 #include "domain/project.hpp"
+#include "domain/retention.hpp"
 #include "domain/sitemap.hpp"
 #include "domain/webhook.hpp"
 
@@ -44,6 +45,7 @@ class Transaction {
   virtual SitemapPages& sitemap_pages() = 0;
   virtual AuditTrail& audit_trail() = 0;
   virtual IdempotencyRecords& idempotency_records() = 0;
+  virtual Retention& retention() = 0;
 
   const Accounts& accounts() const { return const_cast<Transaction*>(this)->accounts(); }
   const ApiKeys& api_keys() const { return const_cast<Transaction*>(this)->api_keys(); }

@@ -190,7 +190,8 @@ class Deliveries {
   virtual Result<std::vector<Due>> lease(Time now, Time until, int max, const std::vector<WebhookId>& busy) = 0;
   // When the next pending delivery is due, or its lease ends; nothing when none is pending.
   virtual Result<std::optional<Time>> next_due() const = 0;
-  // Failed ones of the endpoint since then become pending and due now; returns how many (at most max).
+  // Failed ones of the endpoint since then become pending and due now, where their events still have a payload; returns
+  // how many (at most max).
   virtual Result<std::int64_t> recover(const AccountId& account, const WebhookId& webhook, Time since, Time now,
                                        int max) = 0;
 };

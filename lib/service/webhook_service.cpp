@@ -231,6 +231,8 @@ Task<Result<DeliveryDetail>> WebhookService::retry(Actor actor, DeliveryId id) c
     if (!delivery.webhook) return conflict("The delivery is part of a publication. Publish the article again instead.");
     if (delivery.status != DeliveryStatus::failed && delivery.status != DeliveryStatus::cancelled)
       return wrong_state("Only a failed delivery can be retried.", to_text(delivery.status), {"failed", "cancelled"});
+    if (!GALLEY_TRY(transaction.events().has_payload(actor.account, delivery.event)))
+      return conflict("What the delivery carried is no longer kept, so it cannot be sent again.");
     delivery.status = DeliveryStatus::pending;
     delivery.next_attempt_at = context_.clock.now();
     delivery.finished_at.reset();

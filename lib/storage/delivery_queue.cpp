@@ -175,7 +175,8 @@ Result<std::int64_t> DeliveryRepo::recover(const AccountId& account, const Webho
     const std::string sql =
         "UPDATE deliveries SET status = 'pending', next_attempt_at = $now, lease_until = NULL, finished_at = NULL "
         "WHERE row IN (SELECT row FROM deliveries WHERE webhook_id = $webhook AND account_id = $account "
-        "AND status = 'failed' AND created_at >= $since ORDER BY created_at, row LIMIT $limit " +
+        "AND status = 'failed' AND created_at >= $since AND EXISTS (SELECT 1 FROM events "
+        "WHERE events.id = deliveries.event_id AND purged_at IS NULL) ORDER BY created_at, row LIMIT $limit " +
         std::string(connection_.specific().lock_rows) + ")";
     Query query = connection_.query(sql);
     query.bind("now", now).bind("webhook", webhook).bind("account", account).bind("since", since);

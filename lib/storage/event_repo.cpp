@@ -18,6 +18,13 @@ Result<Event> EventRepo::find(const AccountId& account, const EventId& id) const
   return event;
 }
 
+Result<bool> EventRepo::has_payload(const AccountId& account, const EventId& id) const {
+  Query query =
+      connection_.query("SELECT 1 FROM events WHERE id = $id AND account_id = $account AND purged_at IS NULL");
+  query.bind("id", id).bind("account", account);
+  return GALLEY_TRY(query.step());
+}
+
 Result<void> EventRepo::insert(const Event& event) {
   Query query = connection_.query(
       "INSERT INTO events (id, account_id, project_id, type, article_id, created_at, snapshot) "

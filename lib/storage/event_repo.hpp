@@ -12,6 +12,7 @@ class EventRepo final : public Events {
   explicit EventRepo(Connection& connection) : connection_(connection) {}
 
   Result<Event> find(const AccountId& account, const EventId& id) const override;
+  Result<bool> has_payload(const AccountId& account, const EventId& id) const override;
   Result<void> insert(const Event& event) override;
 
  private:

@@ -19,7 +19,8 @@ SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
       jobs_(connection),
       sitemap_pages_(connection),
       audit_trail_(connection),
-      idempotency_records_(connection, sealer) {}
+      idempotency_records_(connection, sealer),
+      retention_(connection) {}
 
 void SqlTransaction::announce(std::string_view topic) {
   if (std::ranges::find(announcements_, topic) == announcements_.end()) announcements_.emplace_back(topic);

@@ -18,6 +18,7 @@
 #include "storage/keyword_repo.hpp"
 #include "storage/project_repo.hpp"
 #include "storage/publication_repo.hpp"
+#include "storage/retention_repo.hpp"
 #include "storage/sealer.hpp"
 #include "storage/sitemap_repo.hpp"
 #include "storage/sql.hpp"
@@ -44,6 +45,7 @@ class SqlTransaction final : public Transaction {
   SitemapPages& sitemap_pages() override { return sitemap_pages_; }
   AuditTrail& audit_trail() override { return audit_trail_; }
   IdempotencyRecords& idempotency_records() override { return idempotency_records_; }
+  Retention& retention() override { return retention_; }
 
   void announce(std::string_view topic) override;
   // What was announced since the last call, in order; each body of a batch has its own.
@@ -68,6 +70,7 @@ class SqlTransaction final : public Transaction {
   SitemapRepo sitemap_pages_;
   AuditRepo audit_trail_;
   IdempotencyRepo idempotency_records_;
+  RetentionRepo retention_;
 };
 
 }  // namespace galley::storage

@@ -144,6 +144,26 @@ TEST_CASE("config: denied stays the default where a switch is written false, or 
   CHECK_FALSE(read_config({}, environment({{"GALLEY_ALLOW_INSECURE_WEBHOOKS", "yes please"}})));
 }
 
+TEST_CASE("config: times to keep are whole hours or days", "[app]") {
+  const auto kept = [](const char* text) {
+    return read_config({{"payload-retention", {text}}, {"attempt-retention", {text}}}, environment());
+  };
+  const auto days = kept("45d");
+  REQUIRE(days);
+  CHECK(days->retention.payloads == std::chrono::hours(45 * 24));
+  CHECK(days->retention.attempts == std::chrono::hours(45 * 24));
+  CHECK(kept("36h")->retention.payloads == std::chrono::hours(36));
+  CHECK(read_config({}, environment())->retention.payloads == std::chrono::hours(30 * 24));
+  CHECK(read_config({}, environment())->retention.attempts == std::chrono::hours(90 * 24));
+  for (const char* text : {"0d", "-1d", "30", "d", "1m", "1.5d", "3651d", "99999999999999999999d", "30d "}) {
+    INFO(text);
+    const auto config = kept(text);
+    REQUIRE_FALSE(config);
+    CHECK(names(config.error(), "payload-retention"));
+    CHECK(names(config.error(), "attempt-retention"));
+  }
+}
+
 TEST_CASE("config: the secret key comes from the environment alone", "[app]") {
   const auto config = read_config({}, environment({{"GALLEY_SECRET_KEY", "abc"}}));
   REQUIRE(config);

@@ -64,7 +64,9 @@ using Text = std::vector<std::string>;
 Text schema_of(Connection& connection) {
   Text lines;
   Query query = connection.query(
-      "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1");
+      "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema "
+      // The planner's own figures, which come with use.
+      "WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1");
   while (*query.step())
     lines.push_back(query.row().get<std::string>(0));
   return lines;
