@@ -49,8 +49,4 @@ Task<Result<void>> Idempotency::settle(IdempotencyScope scope, Secret answer) co
   co_return co_await context_.store.write(std::move(body));
 }
 
-Result<std::int64_t> Idempotency::purge(Transaction& transaction, int max) const {
-  return transaction.idempotency_records().purge(context_.clock.now() - idempotency_memory, max);
-}
-
 }  // namespace galley::service

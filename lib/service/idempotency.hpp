@@ -29,8 +29,6 @@ class Idempotency {
   Task<Result<Outcome>> once(IdempotencyScope scope, Digest request, Work work) const;
   // What was awaited has come: this is the answer from now on.
   Task<Result<void>> settle(IdempotencyScope scope, Secret answer) const;
-  // Forgets at most max keys whose time is over; returns how many. In the caller's transaction.
-  Result<std::int64_t> purge(Transaction& transaction, int max) const;
 
  private:
   const Context& context_;

@@ -18,11 +18,23 @@ RetentionService::Purge purge_by(std::string_view name, Milliseconds age, Step s
   return {.name = name, .age = age, .step = run};
 }
 
+RetentionService::Purge purge_idempotency() {
+  // The oldest go first, so that each step begins anew.
+  const auto run = [](Transaction& transaction, Time before, Time, const PurgePlace& after,
+                      int max) -> Result<PurgeStep> {
+    PurgeStep step{.removed = GALLEY_TRY(transaction.idempotency_records().purge(before, max))};
+    if (step.removed == max) step.next = after;
+    return step;
+  };
+  return {.name = "idempotency keys", .age = idempotency_memory, .step = run};
+}
+
 std::vector<RetentionService::Purge> purges_of(const RetentionTimes& times) {
   return {
       purge_by("payloads", times.payloads, &Retention::purge_payloads),
       purge_by("deliveries", times.attempts, &Retention::purge_deliveries),
       purge_by("jobs", times.jobs, &Retention::purge_jobs),
+      purge_idempotency(),
   };
 }
 

@@ -99,6 +99,37 @@ TEST_CASE("retention: a job is there for 30 days after its end", "[service]") {
   CHECK_FALSE(f.jobs.get(f.owner, job).has_value());
 }
 
+TEST_CASE("retention: what was answered under an Idempotency-Key is there for a day", "[service]") {
+  Kept f;
+  // More than a step removes.
+  constexpr int keys = 450;
+  f.must(f.store->write_and_wait([&](Transaction& transaction) -> Result<int> {
+    for (int i = 0; i < keys; ++i)
+      GALLEY_TRY(transaction.idempotency_records().put(
+          {.account = f.account.id, .credential = "key_1", .route = "createArticle", .key = std::to_string(i)},
+          {.answer = Secret("{}"), .created_at = f.clock.now()}));
+    return keys;
+  }));
+  const auto kept = [&] {
+    return f.must(f.store->read([&](const Transaction& transaction) -> Result<int> {
+      int found = 0;
+      for (int i = 0; i < keys; ++i)
+        found += GALLEY_TRY(transaction.idempotency_records().find({.account = f.account.id,
+                                                                    .credential = "key_1",
+                                                                    .route = "createArticle",
+                                                                    .key = std::to_string(i)}))
+                         .has_value()
+                     ? 1
+                     : 0;
+      return found;
+    }));
+  };
+  f.pass_after(day);
+  CHECK(kept() == keys);
+  f.pass_after(1ms);
+  CHECK(kept() == 0);
+}
+
 TEST_CASE("retention: once it is stopped nothing more is removed", "[service]") {
   Kept f;
   const Delivery delivery = f.deliver();
