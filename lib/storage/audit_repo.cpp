@@ -27,7 +27,6 @@ std::string where_of(const AuditFilter& filter) {
   } else {
     where = "account_id = $account";
   }
-  if (filter.since) where += " AND created_at >= $since";
   return where;
 }
 
@@ -56,8 +55,8 @@ Result<void> AuditRepo::append(AuditEntry entry) {
 
 Result<Page<AuditEntry>> AuditRepo::list(const AccountId& account, const AuditFilter& filter,
                                          const PageRequest& page) const {
-  const ListSql list{
-      .columns = std::string(columns), .from = "audit_entries", .where = where_of(filter), .updated_at = ""};
+  ListSql list{.columns = std::string(columns), .from = "audit_entries", .where = where_of(filter), .updated_at = ""};
+  if (filter.since) list.since = list.created_at;
   const auto bind = [&](Query& query) {
     query.bind("account", account);
     if (filter.subject) query.bind("subject", *filter.subject);

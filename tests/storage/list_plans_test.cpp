@@ -9,6 +9,7 @@
 
 #include "storage/api_key_repo.hpp"
 #include "storage/article_repo.hpp"
+#include "storage/audit_repo.hpp"
 #include "storage/connection_repo.hpp"
 #include "storage/delivery_repo.hpp"
 #include "storage/job_repo.hpp"
@@ -28,8 +29,8 @@ using test::must;
 using test::PlannedConnection;
 
 // Every list of the storage: a new one has to be tested here too.
-const std::set<std::string> tested = {"ApiKey",      "Article", "galley::Connection", "Delivery", "Job", "Keyword",
-                                      "Publication", "Project", "Revision",           "Webhook"};
+const std::set<std::string> tested = {"ApiKey",  "AuditEntry",  "Article", "galley::Connection", "Delivery", "Job",
+                                      "Keyword", "Publication", "Project", "Revision",           "Webhook"};
 
 enum class Expected : std::uint8_t {
   in_order,  // an index has the rows in the order that is asked for
@@ -210,6 +211,24 @@ TEST_CASE("plans: deliveries by every filter, in every order", "[storage]") {
           INFO(s.size() << " states, " << t.has_value() << from.has_value() << "; " << name_of(page));
           const Expected expected = page.sort.field == SortField::created_at ? Expected::in_order : Expected::refused;
           check_plans(connection, expected, [&] { return repo.list(account, WebhookId("wh_1"), filter, page); });
+        }
+}
+
+TEST_CASE("plans: audit entries by every filter, in every order", "[storage]") {
+  PlannedConnection connection;
+  const storage::AuditRepo repo(connection);
+  for (const bool of_project : {false, true})
+    for (const bool of_subject : {false, true})
+      for (const bool since : {false, true})
+        for (const PageRequest& page : pages()) {
+          AuditFilter filter;
+          if (of_project) filter.project = project;
+          if (of_subject) filter.subject = "art_1";
+          if (since) filter.since = at(1);
+          const auto& [p, s, from] = filter;
+          INFO(p.has_value() << s.has_value() << from.has_value() << "; " << name_of(page));
+          const Expected expected = page.sort.field == SortField::created_at ? Expected::in_order : Expected::refused;
+          check_plans(connection, expected, [&] { return repo.list(account, filter, page); });
         }
 }
 
