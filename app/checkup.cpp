@@ -27,7 +27,8 @@ constexpr std::uint64_t no_space = 64 * mebibyte;
 // Each connection takes a descriptor, and so does each file of the store.
 constexpr rlim_t few_descriptors = 4096;
 constexpr rlim_t no_descriptors = 256;
-constexpr const char* restore_advice = "stop the server, keep a copy of the folder, and restore the latest backup (galley restore FILE)";
+constexpr const char* restore_advice =
+    "stop the server, keep a copy of the folder, and restore the latest backup (galley restore FILE)";
 // No clock is right that shows a time before this program was written.
 constexpr Time written = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 

@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 #include <optional>
 #include <system_error>
 
@@ -30,6 +32,23 @@ namespace {
 constexpr std::size_t max_text = std::size_t{1} << 30;
 // Up to here comparing each name with each other is faster than sorting.
 constexpr std::size_t few_members = 12;
+
+// RapidJSON's own allocator passes a null pointer on, and the stack that strings are collected on writes there.
+struct ThrowingAllocator {
+  [[maybe_unused]] static constexpr bool kNeedFree = true;
+
+  void* Malloc(std::size_t size) { return Realloc(nullptr, 0, size); }
+  void* Realloc(void* block, std::size_t, std::size_t size) {
+    if (size == 0) {
+      std::free(block);
+      return nullptr;
+    }
+    void* grown = std::realloc(block, size);
+    if (grown == nullptr) throw std::bad_alloc();  // block is the caller's still
+    return grown;
+  }
+  static void Free(void* block) { std::free(block); }
+};
 
 constexpr auto too_big = "a number is beyond the range of a double";
 
@@ -256,7 +275,7 @@ Result<Value> parse(std::string_view text) {
       rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
   Builder builder(text.find('\\') != std::string_view::npos);
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator> reader;
   const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
   if (!result.IsError()) return builder.take();
   if (!builder.reason().empty()) return refusal(result.Offset(), builder.reason());

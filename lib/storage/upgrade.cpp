@@ -33,6 +33,17 @@ void drop_oldest(const std::filesystem::path& folder) {
     std::filesystem::remove(copies[i], problem);
 }
 
+// Nothing was applied yet, or the very first start was interrupted between two changes: without an account there is
+// nothing that could be lost.
+Result<bool> is_new(Connection& connection, bool nothing_applied) {
+  if (nothing_applied) return true;
+  {
+    Query table = connection.query(connection.specific().find_table);
+    if (!GALLEY_TRY(table.bind("table", "accounts").step())) return false;
+  }
+  return !GALLEY_TRY(connection.query("SELECT 1 FROM accounts LIMIT 1").step());
+}
+
 }  // namespace
 
 Result<Upgrade> upgrade(const DataFolder& folder, Connection& connection, std::span<const Migration> migrations,
@@ -41,8 +52,7 @@ Result<Upgrade> upgrade(const DataFolder& folder, Connection& connection, std::s
   const std::vector<Migration> pending = GALLEY_TRY(migrator.check());
   Upgrade done;
   if (pending.empty()) return done;
-  // With all of them pending the database is new.
-  if (pending.size() < migrations.size()) {
+  if (!GALLEY_TRY(is_new(connection, pending.size() == migrations.size()))) {
     const std::filesystem::path copy = copy_of(folder, pending.front());
     // One of that name is from an attempt that did not come to its end: the schema, and so the content, is the same.
     const Result<Backup> made = back_up(folder.database(), copy, IfThere::replace, {}, migrations);

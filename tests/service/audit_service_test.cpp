@@ -66,9 +66,10 @@ TEST_CASE("audit: an empty trail is whole", "[service]") {
 }
 
 TEST_CASE("audit: an entry of which any column was changed shows", "[service]") {
-  for (const std::string& change : {"note = 'nothing'", "actor = 'key key_somebodyelse'", "address = '10.0.0.1'",
-                                    "request_id = 'another'", "action = 'article.deleted'", "subject = 'art_000000000000'",
-                                    "created_at = created_at + 1", "project_id = NULL"}) {
+  for (const std::string& change :
+       {"note = 'nothing'", "actor = 'key key_somebodyelse'", "address = '10.0.0.1'", "request_id = 'another'",
+        "action = 'article.deleted'", "subject = 'art_000000000000'", "created_at = created_at + 1",
+        "project_id = NULL"}) {
     Trail trail;
     const std::int64_t number = trail.length() - 2;
     INFO(change);
