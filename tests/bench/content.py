@@ -139,7 +139,9 @@ def record_statements(api, project, database):
         for name in sorted(new, key=lambda one: one != "articles"):
             columns, rows = new[name]
             for row in rows:
-                values = ", ".join(literal(value, ids) for value in row)
+                # An account's audit entries are numbered: each request's own number stands for the next.
+                values = ", ".join("CAST(?1 AS INTEGER)" if (name, column) == ("audit_entries", "number") else
+                                   literal(value, ids) for column, value in zip(columns, row))
                 statements.append(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})")
             if name == "articles":
                 searched = [column[1] for column in store.execute("PRAGMA table_info(article_search)")]
