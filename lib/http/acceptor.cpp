@@ -1,6 +1,7 @@
 #include "http/acceptor.hpp"
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -30,6 +31,9 @@ namespace asio = boost::asio;
 constexpr int most_at_once = 64;
 // While all connections are taken, or no descriptor is left.
 constexpr Milliseconds pause_time{50};
+// For handshakes that are half-way when a drain begins: on one machine they take microseconds, and some milliseconds
+// where it is busy.
+constexpr Milliseconds settle_time{20};
 
 std::string address_text(const sockaddr_storage& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -105,10 +109,11 @@ std::size_t total_load(const Lanes& lanes) {
   return total;
 }
 
-Acceptor::Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6)
+Acceptor::Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6, bool inherited)
     : lanes_(std::move(lanes)),
       lane_(*(*lanes_)[lane]),
       protocol_(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4()),
+      inherited_(inherited),
       socket_(lane_.context, protocol_, descriptor),
       pause_(lane_.context) {
   lane_.acceptors.fetch_add(1, std::memory_order_relaxed);
@@ -125,10 +130,27 @@ Task<void> Acceptor::run() {
     // Whoever ends here is never served again. Blocking the thread needs no memory, and gives others time to free some.
     if (short_of_memory) wait_for_memory();
   }
+  if (!inherited_) co_await turn_newcomers_away();
   boost::system::error_code error;
   take_waiting();
   socket_.close(error);
   lane_.acceptors.fetch_sub(1, std::memory_order_release);
+}
+
+// The kernel resets what it has accepted and we have not when the socket closes, and between a last look and the close
+// there is always a moment. So first nothing more is let through to the socket, and what is half-way comes to its end.
+Task<void> Acceptor::turn_newcomers_away() {
+  // Drops what begins a connection, that is has SYN (RFC 9293 §3.1: 0x02 of the 14th byte), and passes all else. The
+  // sockets of connections that are accepted now inherit it, and never see one.
+  std::array<sock_filter, 4> drop_syn{
+      sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13), sock_filter BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, 0), sock_filter BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
+  const sock_fprog program{.len = drop_syn.size(), .filter = drop_syn.data()};
+  // Where it is not allowed there is that moment.
+  if (::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) != 0) co_return;
+  boost::system::error_code ignored;
+  pause_.expires_after(settle_time);
+  co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 Task<void> Acceptor::accept_or_pause() {

@@ -22,10 +22,11 @@ std::size_t total_load(const Lanes& lanes);
 // One listening socket on one lane's thread. Owned by the server, which stops it, and by its coroutine (shared).
 class Acceptor {
  public:
-  // descriptor: a listening, non-blocking socket, which this owns.
-  Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6);
+  // descriptor: a listening, non-blocking socket, which this owns. inherited: others hold the socket too.
+  Acceptor(Lanes lanes, std::size_t lane, int descriptor, bool is_v6, bool inherited);
 
-  // Accepts until stop(), then takes what the kernel has accepted already, and closes.
+  // Accepts until stop(), then takes what the kernel has accepted already, and closes. No connection that was made is
+  // reset: whoever comes in the last milliseconds of a socket that ends with it knocks again after a second.
   Task<void> run();
   // On the lane's thread.
   void stop();
@@ -34,6 +35,7 @@ class Acceptor {
   using Socket = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
   Task<void> accept_or_pause();
+  Task<void> turn_newcomers_away();
   // False: no descriptors or memory are left.
   bool take_waiting();
   void hand_over(int descriptor, std::string peer);
@@ -41,6 +43,7 @@ class Acceptor {
   Lanes lanes_;
   Lane& lane_;
   boost::asio::ip::tcp protocol_;
+  bool inherited_;
   Socket socket_;
   boost::asio::steady_timer pause_;
   bool stopped_ = false;

@@ -95,11 +95,13 @@ Listener::~Listener() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Listener::Listener(Listener&& other) noexcept : descriptor_(other.release()), local_(std::move(other.local_)) {}
+Listener::Listener(Listener&& other) noexcept
+    : descriptor_(other.release()), local_(std::move(other.local_)), inherited_(other.inherited_) {}
 
 Listener& Listener::operator=(Listener&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(local_, other.local_);
+  std::swap(inherited_, other.inherited_);
   return *this;
 }
 
@@ -136,6 +138,7 @@ Result<Listener> Listener::adopt(int descriptor) {
     return error;
   }
   Listener listener(descriptor, std::move(local));
+  listener.inherited_ = true;
   const int flags = ::fcntl(descriptor, F_GETFL);
   ::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
   ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);

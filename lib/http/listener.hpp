@@ -29,6 +29,8 @@ class Listener {
   int descriptor() const { return descriptor_; }
   // The real port, also when 0 was asked for.
   const ListenAddress& local() const { return local_; }
+  // Whoever handed it over holds it too: it lives on when this process has closed it.
+  bool inherited() const { return inherited_; }
   // Gives the descriptor away.
   int release();
 
@@ -36,6 +38,7 @@ class Listener {
   Listener(int descriptor, ListenAddress local);
   int descriptor_;
   ListenAddress local_;
+  bool inherited_ = false;
 };
 
 // The descriptors that systemd handed to this process (sd_listen_fds(3): LISTEN_PID, LISTEN_FDS, from 3 on); empty

@@ -92,7 +92,8 @@ Server::Server(NetworkThreads& threads, std::vector<Listener> listeners, const L
     const bool is_v6 = listener.local().host.find(':') != std::string::npos;
     // Every thread waits on a descriptor of its own for the one socket: a port is bound once, in use or not.
     for (std::size_t i = 0; i < threads.size(); ++i)
-      acceptors_.push_back(std::make_shared<Acceptor>(lanes_, i, duplicate(listener.descriptor()), is_v6));
+      acceptors_.push_back(
+          std::make_shared<Acceptor>(lanes_, i, duplicate(listener.descriptor()), is_v6, listener.inherited()));
   }
   for (std::size_t i = 0; i < threads.size(); ++i) {
     asio::co_spawn(threads.context(i), watch(lanes_, i), asio::detached);

@@ -21,7 +21,8 @@ def receive_all(connection):
 
 def refuses(server):
     try:
-        server.connect(1).close()
+        # Longer than the second after which a client knocks again that came while the listener was closing.
+        server.connect(5).close()
     except ConnectionRefusedError:
         return True
     return False
