@@ -1,11 +1,11 @@
 #include "storage/article_list.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "storage/article_row.hpp"
+#include "storage/counters.hpp"
 #include "storage/paging.hpp"
 
 namespace galley::storage {
@@ -72,25 +72,13 @@ struct Binding {
   }
 };
 
-// From the counters that the schema keeps: no article is counted. Of an account's thousand projects those with the most
-// come first, and counting ends beyond the bound of a total.
-Result<std::int64_t> read_counters(Connection& connection, const Binding& binding) {
-  const std::vector<ArticleStatus>& wanted = binding.filter.statuses;
+Result<std::int64_t> read_article_counters(Connection& connection, const Binding& binding) {
   const std::string sql = binding.filter.project
                               ? "SELECT amount FROM article_counts WHERE project_id = $project AND status = $status "
                                 "AND (account_id || '') = $account"
                               : "SELECT amount FROM article_counts WHERE account_id = $account AND status = $status "
                                 "ORDER BY amount DESC";
-  std::int64_t total = 0;
-  for (const auto& [status, name] : Names<ArticleStatus>::all) {
-    if (!wanted.empty() && std::ranges::find(wanted, status) == wanted.end()) continue;
-    Query query = connection.query(sql);
-    binding.scope(query);
-    query.bind("status", status);
-    while (total <= counted_exactly && GALLEY_TRY(query.step()))
-      total += query.row().get<std::int64_t>(0);
-  }
-  return total;
+  return read_counters(connection, sql, binding.filter.statuses, [&](Query& query) { binding.scope(query); });
 }
 
 Result<std::int64_t> count_by_index(Connection& connection, const Binding& binding) {
@@ -106,7 +94,7 @@ Result<std::int64_t> count_by_index(Connection& connection, const Binding& bindi
 
 Result<Total> count_filtered(Connection& connection, const Binding& binding) {
   return Total{.amount = binding.filter.updated_since ? GALLEY_TRY(count_by_index(connection, binding))
-                                                      : GALLEY_TRY(read_counters(connection, binding))};
+                                                      : GALLEY_TRY(read_article_counters(connection, binding))};
 }
 
 ListSql plain_list(const ArticleFilter& filter) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "storage/counters.hpp"
 #include "storage/paging.hpp"
 
 namespace galley::storage {
@@ -30,8 +31,7 @@ void bind_publication(Query& query, const Publication& publication) {
   query.bind("updated_at", publication.updated_at);
 }
 
-// The narrowest scope is looked up in its index. Whose it is, is asked for once, of the connection or the project, so
-// that the total is counted from an index alone.
+// The narrowest scope is looked up in its index. Whose it is, is asked for once, of the connection or the project.
 std::string where_of(const PublicationFilter& filter) {
   std::string where;
   if (filter.connection) {
@@ -50,6 +50,19 @@ std::string where_of(const PublicationFilter& filter) {
   if (filter.statuses.size() == 1) where += " AND status = $status0";
   if (filter.statuses.size() > 1) where += in_list("(status || '')", "status", filter.statuses.size());
   return where;
+}
+
+std::string counters_of(const PublicationFilter& filter) {
+  std::string sql = "SELECT amount FROM publication_counts WHERE status = $status AND ";
+  if (filter.connection) {
+    sql += "connection_id = $connection AND (account_id || '') = $account";
+    if (filter.project) sql += " AND (project_id || '') = $project";
+  } else if (filter.project) {
+    sql += "project_id = $project AND (account_id || '') = $account";
+  } else {
+    sql += "account_id = $account ORDER BY amount DESC";
+  }
+  return sql;
 }
 
 }  // namespace
@@ -91,11 +104,17 @@ Result<std::vector<Publication>> PublicationRepo::of_article(const AccountId& ac
 
 Result<Page<Publication>> PublicationRepo::list(const AccountId& account, const PublicationFilter& filter,
                                                 const PageRequest& page) const {
-  const ListSql list{.columns = std::string(columns), .from = "publications", .where = where_of(filter)};
-  const auto bind = [&](Query& query) {
+  ListSql list{.columns = std::string(columns), .from = "publications", .where = where_of(filter)};
+  const auto bind_scope = [&](Query& query) {
     query.bind("account", account);
     if (filter.connection) query.bind("connection", *filter.connection);
     if (filter.project) query.bind("project", *filter.project);
+  };
+  list.count = [&]() -> Result<Total> {
+    return Total{.amount = GALLEY_TRY(read_counters(connection_, counters_of(filter), filter.statuses, bind_scope))};
+  };
+  const auto bind = [&](Query& query) {
+    bind_scope(query);
     bind_list(query, "status", filter.statuses);
   };
   return read_page<Publication>(connection_, list, page, bind, read_publication);

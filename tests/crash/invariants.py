@@ -61,6 +61,10 @@ HALF_DONE = {
     "project whose keywords are miscounted":
         "SELECT count(*) FROM keyword_counts c WHERE amount <> (SELECT count(*) FROM keywords k "
         "WHERE k.project_id = c.project_id AND k.status = c.status)",
+    "connection whose publications are miscounted":
+        "SELECT count(*) FROM publication_counts c WHERE amount <> (SELECT count(*) FROM publications p "
+        "WHERE p.project_id = c.project_id AND p.status = c.status "
+        "AND coalesce(p.connection_id, '') = c.connection_id)",
     "reference to nothing": "SELECT count(*) FROM pragma_foreign_key_check",
 }
 

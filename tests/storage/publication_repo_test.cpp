@@ -114,6 +114,42 @@ TEST_CASE("publications: the hub filters by status, project and connection", "[s
   CHECK(f.list({.project = f.second.id, .connection = numbered<ConnectionId>(1)}).rows.empty());
 }
 
+TEST_CASE("publications: totals follow every change and are of what is asked for", "[storage]") {
+  Press f;
+  std::vector<Publication> publications;
+  for (int i = 2; i <= 9; ++i) {
+    const Article article = make_article(i, i == 9 ? f.second : f.site);
+    Publication publication = make_publication(i, article);
+    if (i <= 5) publication.connection = numbered<ConnectionId>(i <= 3 ? 1 : 2);
+    publication.status = i % 2 == 0 ? PublicationStatus::live : PublicationStatus::failed;
+    must(f.write([&](Transaction& t) { return t.articles().insert(article, "user"); }));
+    must(f.insert(publication));
+    publications.push_back(publication);
+  }
+  // Of a page that holds less than there is: a whole list would tell its own length.
+  const auto total = [&](const PublicationFilter& filter) { return f.list(filter, {.size = 1}).total; };
+  const ConnectionId first = numbered<ConnectionId>(1), second = numbered<ConnectionId>(2);
+  CHECK(total({}) == 8);
+  CHECK(total({.project = f.site.id}) == 7);
+  CHECK(total({.statuses = {PublicationStatus::live}}) == 4);
+  CHECK(total({.statuses = {PublicationStatus::live}, .project = f.site.id}) == 4);
+  CHECK(total({.statuses = {PublicationStatus::failed, PublicationStatus::live}, .connection = second}) == 2);
+  CHECK(total({.connection = first}) == 2);
+  CHECK(total({.project = f.site.id, .connection = first}) == 2);
+  CHECK(f.list({.project = f.second.id, .connection = first}, {.page = 2, .size = 1}).total == 0);
+
+  publications[0].status = PublicationStatus::failed;
+  must(f.write([&](Transaction& t) { return t.publications().update(publications[0]); }));
+  CHECK(total({.statuses = {PublicationStatus::live}}) == 3);
+  CHECK(total({.statuses = {PublicationStatus::failed}, .connection = first}) == 2);
+  must(f.write([&](Transaction& t) { return t.articles().remove(f.mine.id, publications[0].article); }));
+  CHECK(f.list({.connection = first}, {.page = 2, .size = 1}).total == 1);
+  CHECK(total({.project = f.site.id}) == 6);
+  must(f.write([&](Transaction& t) { return t.connections().remove(f.mine.id, second); }));
+  CHECK(f.list({.connection = second}, {.page = 2, .size = 1}).total == 0);
+  CHECK(total({}) == 5);
+}
+
 TEST_CASE("publications: another account neither sees nor changes one", "[storage]") {
   Press f;
   Publication publication = make_publication(1, f.article);
