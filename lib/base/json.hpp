@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/variant.hpp"
 
 namespace galley::json {
 
@@ -43,16 +43,16 @@ class Value {
   explicit Value(Array value) : value_(std::move(value)) {}
   explicit Value(Object value) : value_(std::move(value)) {}
 
-  bool is_null() const { return std::holds_alternative<Null>(value_); }
-  const bool* boolean() const { return std::get_if<bool>(&value_); }
-  const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
+  bool is_null() const { return holds_alternative<Null>(value_); }
+  const bool* boolean() const { return get_if<bool>(&value_); }
+  const std::int64_t* integer() const { return get_if<std::int64_t>(&value_); }
   // Of a number that is not an integer; see number().
-  const double* real() const { return std::get_if<double>(&value_); }
-  const std::string* text() const { return std::get_if<std::string>(&value_); }
-  const Array* array() const { return std::get_if<Array>(&value_); }
-  const Object* object() const { return std::get_if<Object>(&value_); }
-  Array* array() { return std::get_if<Array>(&value_); }
-  Object* object() { return std::get_if<Object>(&value_); }
+  const double* real() const { return get_if<double>(&value_); }
+  const std::string* text() const { return get_if<std::string>(&value_); }
+  const Array* array() const { return get_if<Array>(&value_); }
+  const Object* object() const { return get_if<Object>(&value_); }
+  Array* array() { return get_if<Array>(&value_); }
+  Object* object() { return get_if<Object>(&value_); }
   // Any number, integer or not.
   bool is_number() const { return integer() != nullptr || real() != nullptr; }
   double number() const { return integer() != nullptr ? static_cast<double>(*integer()) : *real(); }
@@ -65,7 +65,7 @@ class Value {
   bool operator==(const Value&) const = default;
 
  private:
-  std::variant<Null, bool, std::int64_t, double, std::string, Array, Object> value_;
+  Variant<Null, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
 // RFC 8259, one document, UTF-8 without a byte order mark. Refused, as invalid_json with details offset and reason:
@@ -87,6 +87,8 @@ class Writer {
   Writer& begin_array();
   Writer& end_array();
   Writer& key(std::string_view name);
+  // text is a name as it stands in JSON, its quotes and the colon behind it included.
+  Writer& raw_key(std::string_view text);
   Writer& null();
   Writer& value(bool value);
   Writer& value(std::int64_t value);

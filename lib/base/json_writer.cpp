@@ -175,7 +175,7 @@ const Value* Value::find(std::string_view name) const {
 }
 
 std::string_view Value::kind() const {
-  return std::visit(
+  return visit(
       Overloaded{[](Null) { return "null"; }, [](bool) { return "a boolean"; }, [](std::int64_t) { return "a number"; },
                  [](double) { return "a number"; }, [](const std::string&) { return "a string"; },
                  [](const Array&) { return "an array"; }, [](const Object&) { return "an object"; }},
@@ -221,6 +221,13 @@ Writer& Writer::key(std::string_view name) {
   separate();
   append_text(out_, name);
   out_ += ':';
+  after_key_ = true;
+  return *this;
+}
+
+Writer& Writer::raw_key(std::string_view text) {
+  separate();
+  out_ += text;
   after_key_ = true;
   return *this;
 }

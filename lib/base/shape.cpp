@@ -139,11 +139,17 @@ void Shape::decode_query(std::span<const std::pair<std::string, std::string>> pa
   decode(json::Value(std::move(collected)), object, decoding);
 }
 
+void Shape::add(Field field) {
+  json::Writer(field.key).value(field.name);
+  field.key += ':';
+  fields_.push_back(std::move(field));
+}
+
 void Shape::encode(const void* object, json::Writer& writer) const {
   writer.begin_object();
   for (const Field& field : fields_) {
     if (field.schema.secret || (field.rules.omit_absent && field.operations->absent(field.of(object)))) continue;
-    writer.key(field.name);
+    writer.raw_key(field.key);
     field.operations->encode(field.of(object), writer);
   }
   writer.end_object();

@@ -50,6 +50,7 @@ class Shape {
     const Operations* operations;
     std::size_t offset;         // of the member in the struct
     const void* default_value;  // of the member
+    std::string key{};          // the name as JSON, with its colon
 
     void* of(void* object) const { return static_cast<char*>(object) + offset; }
     const void* of(const void* object) const { return static_cast<const char*>(object) + offset; }
@@ -73,7 +74,7 @@ class Shape {
                     Decoding& decoding) const;
   void encode(const void* object, json::Writer& writer) const;
 
-  void add(Field field) { fields_.push_back(std::move(field)); }
+  void add(Field field);
   void ignore(std::string_view name) { ignored_.push_back(name); }
 
  private:

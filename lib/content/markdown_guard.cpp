@@ -1,7 +1,9 @@
 #include "content/markdown_guard.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace galley::content {
 namespace {
@@ -17,32 +19,60 @@ bool is_white(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+// Most bytes say nothing about the cost.
+enum class Mark : std::uint8_t { none, white, trigger, link, title, www };
+
+constexpr std::array<Mark, 256> marks_of_bytes = [] {
+  std::array<Mark, 256> marks{};
+  for (const char c : {' ', '\t', '\n', '\r'})
+    marks[static_cast<unsigned char>(c)] = Mark::white;
+  for (const char c : {':', '@', '.'})
+    marks[static_cast<unsigned char>(c)] = Mark::trigger;
+  for (const char c : {'"', '\'', '('})
+    marks[static_cast<unsigned char>(c)] = Mark::title;
+  marks[']'] = Mark::link;
+  marks['w'] = Mark::www;
+  return marks;
+}();
+
 // What one run of lines without a blank one, the most that can be one block, would cost.
 class BlockCost {
  public:
   void add(std::string_view line) {
     ++lines_;
     bytes_ += line.size();
-    std::size_t token = 0;
+    std::size_t token_begin = 0;
     std::size_t triggers = 0;
+    bool has_titles = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const char c = line[i];
-      if (is_white(c)) {
-        steps_ += token * triggers;
-        token = triggers = 0;
-        continue;
+      switch (marks_of_bytes[static_cast<unsigned char>(line[i])]) {
+        case Mark::none:
+          break;
+        case Mark::white:
+          steps_ += (i - token_begin) * triggers;
+          token_begin = i + 1;
+          triggers = 0;
+          break;
+        case Mark::trigger:
+          // Each may be a bare address, which is read to the end of its word.
+          ++triggers;
+          // All bare addresses of a block are gone through for each one.
+          if (line.substr(i).starts_with("://")) ++addresses_;
+          break;
+        case Mark::www:
+          if (line.substr(i).starts_with("www.")) ++addresses_;
+          break;
+        case Mark::link:
+          // A link's lines are looked for from the block's first one.
+          ++links_;
+          break;
+        case Mark::title:
+          has_titles = true;
+          break;
       }
-      ++token;
-      // Each may be a bare address, which is read to the end of its word.
-      if (c == ':' || c == '@' || c == '.') ++triggers;
-      // All bare addresses of a block are gone through for each one.
-      const std::string_view rest = line.substr(i);
-      if (rest.starts_with("://") || rest.starts_with("www.")) ++addresses_;
-      // A link's lines are looked for from the block's first one.
-      if (c == ']') ++links_;
     }
-    steps_ += token * triggers;
-    add_titles(line);
+    steps_ += (line.size() - token_begin) * triggers;
+    if (has_titles) add_titles(line);
   }
 
   std::size_t end_block() {
@@ -83,6 +113,8 @@ class BlockCost {
 };
 
 bool is_costly(std::string_view markdown) {
+  // No text costs more than twice the square of its length: each of the sums below is a product of counts of its bytes.
+  if (2 * markdown.size() * markdown.size() <= max_steps) return false;
   BlockCost block;
   std::size_t cost = 0;
   while (!markdown.empty()) {

@@ -138,6 +138,7 @@ Result<Page<ArticleDetail>> ArticleService::list(const Actor& actor, ArticleFilt
     Page<Article> found = GALLEY_TRY(transaction.articles().list(actor.account, filter, page));
     Page<ArticleDetail> details{
         .rows = {}, .total = found.total, .total_is_exact = found.total_is_exact, .next = found.next};
+    details.rows.reserve(found.rows.size());
     std::vector<Project> projects;  // few: a page is mostly of one project
     for (Article& article : found.rows) {
       auto project =

@@ -104,50 +104,52 @@ PublicationView view_of(const Publication& publication) {
           .updated_at = publication.updated_at};
 }
 
-ArticleView row_of(const service::ArticleDetail& detail) {
-  const Article& article = detail.article;
-  ArticleView view{.id = article.id,
-                   .project_id = article.project,
-                   .keyword_id = article.keyword,
-                   .keyword = article.keyword_text,
-                   .title = article.text.title,
-                   .slug = article.slug,
+ArticleView row_of(service::ArticleDetail detail) {
+  Article& article = detail.article;
+  ArticleView view{.id = std::move(article.id),
+                   .project_id = std::move(article.project),
+                   .keyword_id = std::move(article.keyword),
+                   .keyword = std::move(article.keyword_text),
+                   .title = std::move(article.text.title),
+                   .slug = std::move(article.slug),
                    .status = article.status,
                    .stage = article.stage,
-                   .excerpt = article.text.excerpt,
-                   .meta_title = article.text.meta_title,
-                   .meta_description = article.text.meta_description,
-                   .meta_keywords = article.text.meta_keywords,
-                   .categories = article.categories,
-                   .tags = article.tags,
-                   .author_name = article.author_name,
-                   .canonical_url = article.canonical_url,
-                   .featured_image_url = article.featured_image_url,
+                   .excerpt = std::move(article.text.excerpt),
+                   .meta_title = std::move(article.text.meta_title),
+                   .meta_description = std::move(article.text.meta_description),
+                   .meta_keywords = std::move(article.text.meta_keywords),
+                   .categories = std::move(article.categories),
+                   .tags = std::move(article.tags),
+                   .author_name = std::move(article.author_name),
+                   .canonical_url = std::move(article.canonical_url),
+                   .featured_image_url = std::move(article.featured_image_url),
                    .word_count = article.word_count,
                    .reading_time = service::reading_time_of(article),
                    .scheduled_for = article.scheduled_for,
                    .published_at = article.published_at,
                    .last_updated_at = article.last_updated_at,
-                   .url = detail.url,
+                   .url = std::move(detail.url),
                    .version = article.version,
                    .created_at = article.created_at,
                    .updated_at = article.updated_at};
   if (article.error) view.error = error_view(*article.error);
   if (!detail.texts) return view;
-  view.markdown = article.text.markdown;
-  view.html = detail.texts->html;
-  view.excerpt = detail.texts->excerpt;
-  view.meta_title = detail.texts->meta_title;
-  view.meta_description = detail.texts->meta_description;
-  view.json_ld = detail.texts->json_ld;
+  view.markdown = std::move(article.text.markdown);
+  view.html = std::move(detail.texts->html);
+  view.excerpt = std::move(detail.texts->excerpt);
+  view.meta_title = std::move(detail.texts->meta_title);
+  view.meta_description = std::move(detail.texts->meta_description);
+  view.json_ld = std::move(detail.texts->json_ld);
   return view;
 }
 
-ArticleView view_of(const service::ArticleDetail& detail) {
-  ArticleView view = row_of(detail);
-  view.publications.emplace();
+ArticleView view_of(service::ArticleDetail detail) {
+  std::vector<PublicationView> publications;
+  publications.reserve(detail.publications.size());
   for (const Publication& publication : detail.publications)
-    view.publications->push_back(view_of(publication));
+    publications.push_back(view_of(publication));
+  ArticleView view = row_of(std::move(detail));
+  view.publications = std::move(publications);
   return view;
 }
 
@@ -169,9 +171,9 @@ Task<Result<Reply>> create_article(Call& call, ProjectId project, Text body) {
   service::ArticleDraft draft = draft_of(GALLEY_CO_TRY(read_article(call, body)));
   Result<service::ArticleDetail> created =
       co_await call.services.articles.create(call.actor, std::move(project), std::move(draft));
-  const auto detail = GALLEY_CO_TRY(call.services.articles.with_texts(std::move(created)));
+  auto detail = GALLEY_CO_TRY(call.services.articles.with_texts(std::move(created)));
   std::string location = "/api/v1/articles/" + detail.article.id.text();
-  co_return Answered<Created<ArticleView>>::reply(call, {view_of(detail), std::move(location)});
+  co_return Answered<Created<ArticleView>>::reply(call, {view_of(std::move(detail)), std::move(location)});
 }
 
 Task<Result<ArticleView>> get_article(Call& call, ArticleId id) {

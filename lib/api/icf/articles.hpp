@@ -82,9 +82,9 @@ struct ArticleView {
   Time created_at{};
   Time updated_at{};
 };
-ArticleView view_of(const service::ArticleDetail& detail);
+ArticleView view_of(service::ArticleDetail detail);
 // Without bodies and publications.
-ArticleView row_of(const service::ArticleDetail& detail);
+ArticleView row_of(service::ArticleDetail detail);
 
 enum class Inclusion : std::uint8_t { body };
 

@@ -7,7 +7,7 @@ namespace galley::api::icf {
 
 namespace {
 
-AuditEntryView view_of(AuditEntry& entry) {
+AuditEntryView view_of(AuditEntry entry) {
   return {.number = entry.number,
           .action = entry.action,
           .project_id = std::move(entry.project),

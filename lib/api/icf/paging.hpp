@@ -48,7 +48,7 @@ Listed<View> listed(Page<Row> page, const PageRequest& asked, F&& view_of) {
       .asked = asked};
   answer.page.rows.reserve(page.rows.size());
   for (Row& row : page.rows)
-    answer.page.rows.push_back(view_of(row));
+    answer.page.rows.push_back(view_of(std::move(row)));
   return answer;
 }
 

@@ -71,14 +71,13 @@ double SqliteStatement::real(int column) const {
 
 std::string_view SqliteStatement::text(int column) const {
   // In this order: asking for the length first could convert the value twice.
-  const bool null = is_null(column);
   const unsigned char* text = sqlite3_column_text(statement_.get(), column);
-  if (text == nullptr && !null) {
+  if (text == nullptr) {
+    if (sqlite3_errcode(sqlite3_db_handle(statement_.get())) != SQLITE_NOMEM) return {};
     // No memory for the zero at its end. Read as an empty text it would be written back as one.
     owner_.failed(SQLITE_NOMEM);
     throw std::bad_alloc();
   }
-  if (null) return {};
   return {reinterpret_cast<const char*>(text),
           static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
