@@ -21,7 +21,6 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "api/call.hpp"
@@ -29,6 +28,7 @@
 #include "api/reply.hpp"
 #include "base/shape.hpp"
 #include "base/task.hpp"
+#include "base/variant.hpp"
 #include "domain/page.hpp"
 #include "http/message.hpp"
 
@@ -192,14 +192,14 @@ struct Awaited {
   std::string what;
 };
 template <class T>
-using Deferred = std::variant<T, Awaited>;
+using Deferred = Variant<T, Awaited>;
 
 template <class T>
 struct Answered<Deferred<T>> {
   static void describe(Endpoint& endpoint) { Answered<T>::describe(endpoint); }
   static Reply reply(const Call& call, const Deferred<T>& deferred) {
-    if (const auto* awaited = std::get_if<Awaited>(&deferred)) return {.awaited = awaited->what};
-    return Answered<T>::reply(call, std::get<T>(deferred));
+    if (const auto* awaited = get_if<Awaited>(&deferred)) return {.awaited = awaited->what};
+    return Answered<T>::reply(call, get<T>(deferred));
   }
 };
 template <class T>

@@ -60,9 +60,9 @@ void Framing::frame_error(const Call& call, const Error& error) const {
   if (error.code == ErrorCode::unauthorized) answer.add("WWW-Authenticate", "Bearer");
   if (error.code == ErrorCode::unavailable) answer.add("Retry-After", "2");
   for (const Detail& detail : error.details) {
-    if (detail.name == "allow") answer.add("Allow", std::get<std::string>(detail.value));
+    if (detail.name == "allow") answer.add("Allow", get<std::string>(detail.value));
     if (detail.name == "retry_after")
-      answer.add("Retry-After", static_cast<std::size_t>(std::get<std::int64_t>(detail.value)));
+      answer.add("Retry-After", static_cast<std::size_t>(get<std::int64_t>(detail.value)));
   }
   call.dialect->write_error_body(call, error, answer.body());
   answer.finish();

@@ -108,7 +108,7 @@ class Line {
 
   void field(const LogField& field) {
     name(field.name);
-    std::visit([this](auto value) { put(value); }, field.value);
+    visit([this](auto value) { put(value); }, field.value);
   }
 
   void end() { out_ += format_ == LogFormat::json ? "}\n" : "\n"; }
@@ -209,19 +209,27 @@ struct Log::Queue {
         lost = std::exchange(lost_, 0);
         last = stopping_;
       }
-      if (lost != 0) append_loss(batch, lost);
-      const std::uint64_t unwritten = count_lines(write_all(batch));
-      if (unwritten == 0) continue;
+      std::uint64_t untold = lost != 0 && !append_loss(batch, lost) ? lost : 0;
+      untold += count_lines(write_all(batch));
+      if (untold == 0) continue;
       const std::lock_guard lock(mutex_);
-      lost_ += unwritten;
+      lost_ += untold;
     }
   }
 
-  void append_loss(std::string& batch, std::uint64_t lost) const {
-    Line line(batch, format_);
-    line.begin(clock_.now(), LogLevel::warning, "log lines lost");
-    line.field({"count", static_cast<std::int64_t>(lost)});
-    line.end();
+  // False where memory is too short to tell; this thread goes on, and tells it later.
+  bool append_loss(std::string& batch, std::uint64_t lost) const {
+    const std::size_t before = batch.size();
+    try {
+      Line line(batch, format_);
+      line.begin(clock_.now(), LogLevel::warning, "log lines lost");
+      line.field({"count", static_cast<std::int64_t>(lost)});
+      line.end();
+      return true;
+    } catch (const std::bad_alloc&) {
+      batch.resize(before);
+      return false;
+    }
   }
 
   bool is_stopping() {

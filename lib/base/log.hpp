@@ -8,7 +8,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
+
+#include "base/variant.hpp"
 
 namespace galley {
 
@@ -17,7 +18,7 @@ enum class LogFormat : std::uint8_t { logfmt, json };
 
 struct LogField {
   std::string_view name;
-  std::variant<std::string_view, std::int64_t, double, bool> value;
+  Variant<std::string_view, std::int64_t, double, bool> value;
 };
 
 class Clock;

@@ -9,8 +9,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
+
+#include "base/variant.hpp"
 
 namespace galley {
 
@@ -47,7 +48,7 @@ struct FieldError {
   bool operator==(const FieldError&) const = default;
 };
 
-using DetailValue = std::variant<std::string, std::int64_t, std::vector<std::string>>;
+using DetailValue = Variant<std::string, std::int64_t, std::vector<std::string>>;
 
 // What a program may want to know of the error: ("article_id", "art_…"), ("limit", 60). Names are snake_case.
 struct Detail {

@@ -86,8 +86,8 @@ class Block {
   std::string_view take_item(std::string_view written) {
     if (!takes_items_ || fields.empty()) return "a list item stands under no field.";
     FrontMatterValue& value = fields.back().value;
-    if (std::holds_alternative<std::string>(value)) value = std::vector<std::string>();
-    auto& items = std::get<std::vector<std::string>>(value);
+    if (holds_alternative<std::string>(value)) value = std::vector<std::string>();
+    auto& items = get<std::vector<std::string>>(value);
     if (items.size() == max_front_matter_items) return "the list has more than 1000 items.";
     ScalarReader reader(written);
     std::string text;
@@ -109,12 +109,12 @@ const FrontMatterValue* find(const std::vector<FrontMatterField>& fields, std::s
 }
 
 std::string written(const FrontMatterValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return write_scalar(*text, false);
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  if (const auto* time = std::get_if<Time>(&value)) return to_rfc3339(*time);
+  if (const auto* text = get_if<std::string>(&value)) return write_scalar(*text, false);
+  if (const auto* flag = get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* number = get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* time = get_if<Time>(&value)) return to_rfc3339(*time);
   std::string out = "[";
-  for (const std::string& item : std::get<std::vector<std::string>>(value)) {
+  for (const std::string& item : get<std::vector<std::string>>(value)) {
     if (out.size() > 1) out += ", ";
     out += write_scalar(item, true);
   }
@@ -125,15 +125,15 @@ std::string written(const FrontMatterValue& value) {
 
 const std::string* FrontMatterDocument::text(std::string_view name) const {
   const FrontMatterValue* value = find(fields, name);
-  return value == nullptr ? nullptr : std::get_if<std::string>(value);
+  return value == nullptr ? nullptr : get_if<std::string>(value);
 }
 
 std::vector<std::string> FrontMatterDocument::list(std::string_view name) const {
   const FrontMatterValue* value = find(fields, name);
   if (value == nullptr) return {};
-  if (const auto* items = std::get_if<std::vector<std::string>>(value)) return *items;
+  if (const auto* items = get_if<std::vector<std::string>>(value)) return *items;
   std::vector<std::string> parts;
-  const auto* text = std::get_if<std::string>(value);
+  const auto* text = get_if<std::string>(value);
   std::string_view rest = text == nullptr ? std::string_view() : std::string_view(*text);
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(','), rest.size());

@@ -8,11 +8,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/variant.hpp"
 
 namespace galley::content {
 
@@ -22,7 +22,7 @@ inline constexpr std::size_t max_front_matter_items = 1000;  // of one list
 
 // Reading gives texts and lists alone ("true" and "2026-03-30" are texts, an empty value is an empty text); writing
 // knows the other kinds, because site generators do.
-using FrontMatterValue = std::variant<std::string, std::vector<std::string>, bool, std::int64_t, Time>;
+using FrontMatterValue = Variant<std::string, std::vector<std::string>, bool, std::int64_t, Time>;
 
 struct FrontMatterField {
   std::string name;  // letters, digits, "_", "-", "."

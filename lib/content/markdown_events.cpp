@@ -4,10 +4,10 @@
 
 #include <cstddef>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "base/encoding.hpp"
+#include "base/variant.hpp"
 #include "content/html_entities.hpp"
 #include "content/markdown.hpp"
 #include "content/markdown_guard.hpp"
@@ -52,7 +52,7 @@ class Reading {
     if (open_.empty()) return;
     const auto last = open_.back();
     open_.pop_back();
-    std::visit([this](auto kind) { events_.leave(kind); }, last);
+    visit([this](auto kind) { events_.leave(kind); }, last);
   }
   void leave_all() {
     while (!open_.empty())
@@ -75,7 +75,7 @@ class Reading {
   MarkdownEvents& events_;
   std::size_t events_left_;
   std::size_t attribute_bytes_left_;
-  std::vector<std::variant<BlockKind, SpanKind>> open_;
+  std::vector<Variant<BlockKind, SpanKind>> open_;
   bool is_in_cell_ = false;  // the innermost block is a table's cell
 };
 

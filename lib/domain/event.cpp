@@ -245,7 +245,7 @@ ArticleSnapshot snapshot_of(const Project& project, const Article& article) {
 }
 
 std::string encode_snapshot(const Snapshot& snapshot) {
-  return std::visit([](const auto& noun) { return encode(noun); }, snapshot);
+  return visit([](const auto& noun) { return encode(noun); }, snapshot);
 }
 
 Result<Snapshot> decode_snapshot(std::string_view text) {

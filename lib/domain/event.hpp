@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/names.hpp"
+#include "base/variant.hpp"
 #include "domain/article.hpp"
 #include "domain/identity.hpp"
 #include "domain/project.hpp"
@@ -88,7 +88,7 @@ struct TestSnapshot {
 
   bool operator==(const TestSnapshot&) const = default;
 };
-using Snapshot = std::variant<ArticleSnapshot, JobSnapshot, ConnectionSnapshot, TestSnapshot>;
+using Snapshot = Variant<ArticleSnapshot, JobSnapshot, ConnectionSnapshot, TestSnapshot>;
 
 ArticleSnapshot snapshot_of(const Project& project, const Article& article);
 

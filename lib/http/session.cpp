@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace galley::http {
@@ -139,10 +140,13 @@ Task<bool> Session::serve() {
                 .close = !request.keep_alive || lane_.draining() || !body_.droppable(),
                 .fixed = lane_.fixed_fields()});
   bool failed = false;
+  int bare = 500;
   try {
     co_await lane_.handler.handle(exchange_);
   } catch (const std::exception& error) {
     failed = true;
+    // Where memory is too short even for the handler's own words: the next request may find more.
+    if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) bare = 503;
     lane_.log.write(LogLevel::error, "a handler failed", {{"cause", std::string_view(error.what())}});
   }
   if (stream_.begun()) {
@@ -151,7 +155,7 @@ Task<bool> Session::serve() {
   } else {
     if (failed || !answer.finished()) {
       if (!failed) lane_.log.write(LogLevel::error, "a handler finished no answer");
-      answer_bare(500);
+      answer_bare(bare);
     }
     bool sent = connection_.send(answer.flat(), shared_of(answer));
     if (!sent) sent = co_await connection_.send_rest();
@@ -176,6 +180,7 @@ Task<bool> Session::send_answer() {
 void Session::answer_bare(int status) {
   Answer& answer = exchange_.answer_;
   answer.begin(status);
+  if (status == 503) answer.add("Retry-After", "2");
   answer.close_after();
   answer.finish();
 }

@@ -18,7 +18,7 @@ std::string place(std::int64_t number) {
 
 Result<ExportHeader> header_of(Result<ExportLine> line) {
   if (line.has_error()) return invalid("FILE", "is no export of an account: " + reason_of(line.error()));
-  auto* header = std::get_if<ExportHeader>(&*line);
+  auto* header = get_if<ExportHeader>(&*line);
   if (header == nullptr || header->format != export_format)
     return invalid("FILE", "is no export of an account: its first line is no header");
   if (header->version > export_version)
@@ -96,7 +96,7 @@ Result<void> AccountImport::take(std::int64_t number, Result<ExportLine> line, s
     outcome_.report.reject(place(number), reason_of(line.error()));
     return {};
   }
-  const bool follows = std::holds_alternative<Revision>(*line) || std::holds_alternative<Publication>(*line);
+  const bool follows = holds_alternative<Revision>(*line) || holds_alternative<Publication>(*line);
   if (follows) {
     follow(number, *std::move(line), bytes);
     return {};
@@ -110,9 +110,9 @@ Result<void> AccountImport::take(std::int64_t number, Result<ExportLine> line, s
 
 // The article that they belong to is in the batch still: a batch ends only where another noun begins.
 void AccountImport::follow(std::int64_t number, ExportLine line, std::size_t bytes) {
-  const auto* revision = std::get_if<Revision>(&line);
-  const ArticleId article = revision != nullptr ? revision->article : std::get<Publication>(line).article;
-  const auto* head = batch_.empty() ? nullptr : std::get_if<ArticleLine>(&batch_.back().head);
+  const auto* revision = get_if<Revision>(&line);
+  const ArticleId article = revision != nullptr ? revision->article : get<Publication>(line).article;
+  const auto* head = batch_.empty() ? nullptr : get_if<ArticleLine>(&batch_.back().head);
   if (head == nullptr || head->id != article)
     return outcome_.report.reject(place(number), "does not follow the article that it belongs to");
   LineGroup& group = batch_.back();
@@ -124,13 +124,13 @@ void AccountImport::follow(std::int64_t number, ExportLine line, std::size_t byt
   }
   if (!group.refused.empty()) return;
   if (revision != nullptr)
-    group.revisions.push_back(std::get<Revision>(std::move(line)));
+    group.revisions.push_back(get<Revision>(std::move(line)));
   else
-    group.publications.push_back(std::get<Publication>(std::move(line)));
+    group.publications.push_back(get<Publication>(std::move(line)));
 }
 
 void AccountImport::refuse_article(const std::string& reason) {
-  if (batch_.empty() || !std::holds_alternative<ArticleLine>(batch_.back().head)) return;
+  if (batch_.empty() || !holds_alternative<ArticleLine>(batch_.back().head)) return;
   batch_.back().refused = reason;
 }
 

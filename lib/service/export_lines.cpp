@@ -8,7 +8,7 @@ namespace galley::service {
 namespace {
 
 // In the order of the variant.
-constexpr std::array<std::string_view, std::variant_size_v<ExportLine>> nouns{
+constexpr std::array<std::string_view, boost::variant2::variant_size_v<ExportLine>> nouns{
     "header", "project", "cluster", "keyword", "connection", "webhook", "article", "revision", "publication"};
 
 template <class T>
@@ -23,7 +23,7 @@ Result<ExportLine> decode(const json::Value& value) {
 template <std::size_t... I>
 Result<ExportLine> decode_as(std::size_t wanted, const json::Value& value, std::index_sequence<I...>) {
   using Decoder = Result<ExportLine> (*)(const json::Value&);
-  static constexpr Decoder decoders[] = {&decode<std::variant_alternative_t<I, ExportLine>>...};
+  static constexpr Decoder decoders[] = {&decode<boost::variant2::variant_alternative_t<I, ExportLine>>...};
   return decoders[wanted](value);
 }
 
@@ -43,7 +43,7 @@ std::string_view noun_of(const ExportLine& line) {
 void append_line(std::string& out, const ExportLine& line) {
   json::Writer writer(out);
   writer.begin_object().key(noun_of(line));
-  std::visit([&]<class T>(const T& noun) { shape_of<T>().encode(&noun, writer); }, line);
+  visit([&]<class T>(const T& noun) { shape_of<T>().encode(&noun, writer); }, line);
   writer.end_object();
   out += '\n';
 }
@@ -55,7 +55,7 @@ Result<ExportLine> read_line(std::string_view text) {
   const json::Member& member = object->front();
   for (std::size_t i = 0; i < nouns.size(); ++i)
     if (nouns[i] == member.first)
-      return decode_as(i, member.second, std::make_index_sequence<std::variant_size_v<ExportLine>>());
+      return decode_as(i, member.second, std::make_index_sequence<boost::variant2::variant_size_v<ExportLine>>());
   return invalid("line", "holds no noun that is known here");
 }
 

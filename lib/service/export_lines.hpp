@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/shape.hpp"
+#include "base/variant.hpp"
 #include "domain/account.hpp"
 #include "domain/article.hpp"
 #include "domain/connection.hpp"
@@ -54,8 +54,8 @@ struct ArticleLine : Article {
   std::int64_t publication_lines = 0;
 };
 
-using ExportLine = std::variant<ExportHeader, Project, Cluster, Keyword, ConnectionLine, WebhookLine, ArticleLine,
-                                Revision, Publication>;
+using ExportLine =
+    Variant<ExportHeader, Project, Cluster, Keyword, ConnectionLine, WebhookLine, ArticleLine, Revision, Publication>;
 
 // "article", as the line calls it.
 std::string_view noun_of(const ExportLine& line);

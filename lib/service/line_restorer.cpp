@@ -48,7 +48,7 @@ Result<void> check_connection(const ConnectionLine& connection) {
 
 Result<bool> LineRestorer::restore(LineGroup group) {
   group_ = std::move(group);
-  return std::visit([&](auto& noun) { return restore_noun(noun); }, group_.head);
+  return visit([&](auto& noun) { return restore_noun(noun); }, group_.head);
 }
 
 Result<ProjectId> LineRestorer::project_of(const ProjectId& id) const {

@@ -30,7 +30,7 @@ std::string make_json_ld(const ArticleFields& fields) {
 }
 
 FieldValue text_or_absent(const std::string& text) {
-  if (text.empty()) return std::monostate();
+  if (text.empty()) return monostate();
   return std::string_view(text);
 }
 
@@ -39,7 +39,7 @@ FieldValue markdown_of(const ArticleFields& fields) {
 }
 
 FieldValue published_at_of(const ArticleFields& fields) {
-  if (!fields.article.published_at) return std::monostate();
+  if (!fields.article.published_at) return monostate();
   return to_rfc3339(*fields.article.published_at);
 }
 

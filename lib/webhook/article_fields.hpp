@@ -6,9 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "base/variant.hpp"
 #include "domain/event.hpp"
 
 namespace galley::webhook {
@@ -27,8 +27,8 @@ struct ArticleFields {
 ArticleFields derive_fields(const ArticleSnapshot& article);
 
 // A value of the flat format: absent, a text, a number, or several texts.
-using FieldValue = std::variant<std::monostate, std::string_view, std::string, std::int64_t,
-                                std::reference_wrapper<const std::vector<std::string>>>;
+using FieldValue = Variant<monostate, std::string_view, std::string, std::int64_t,
+                           std::reference_wrapper<const std::vector<std::string>>>;
 
 // A name of the flat format, which is a variable of templates as well.
 struct FlatField {

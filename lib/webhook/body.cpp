@@ -2,10 +2,10 @@
 
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/variant.hpp"
 #include "webhook/article_fields.hpp"
 #include "webhook/body_template.hpp"
 
@@ -74,7 +74,7 @@ void write_noun(Writer& out, const TestSnapshot& test) {
 
 struct FlatValueWriter {
   Writer& out;
-  void operator()(std::monostate) const { out.null(); }
+  void operator()(monostate) const { out.null(); }
   void operator()(std::string_view text) const { out.value(text); }
   void operator()(const std::string& text) const { out.value(text); }
   void operator()(std::int64_t number) const { out.value(number); }
@@ -95,7 +95,7 @@ Result<std::string> bounded(std::string body) {
 
 // The noun before the body, so that nothing is written of what cannot be sent.
 Result<const ArticleSnapshot*> article_of(const Event& event) {
-  const auto* const article = std::get_if<ArticleSnapshot>(&event.snapshot);
+  const auto* const article = get_if<ArticleSnapshot>(&event.snapshot);
   if (article == nullptr) return internal_error("event " + event.id.text() + " has no article for its format");
   return article;
 }
@@ -108,7 +108,7 @@ Result<std::string> event_body(const Event& event) {
   out.begin_object();
   out.member("id", event.id.text()).member("event", to_text(event.type)).member("projectId", event.project.text());
   out.member("createdAt", to_rfc3339(event.created_at));
-  std::visit([&out](const auto& noun) { write_noun(out, noun); }, event.snapshot);
+  visit([&out](const auto& noun) { write_noun(out, noun); }, event.snapshot);
   out.end_object();
   return bounded(std::move(body));
 }
@@ -121,7 +121,7 @@ Result<std::string> flat_body(const Event& event) {
   out.begin_object();
   for (const FlatField& field : flat_fields()) {
     out.key(field.name);
-    std::visit(FlatValueWriter{out}, field.value(fields));
+    visit(FlatValueWriter{out}, field.value(fields));
   }
   out.end_object();
   return bounded(std::move(body));

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "base/encoding.hpp"
 #include "base/json.hpp"
+#include "base/variant.hpp"
 
 namespace galley::webhook {
 
@@ -60,7 +60,7 @@ void append_quoted(std::string& out, std::string_view text) {
 
 struct InString {
   std::string& out;
-  void operator()(std::monostate) const {}
+  void operator()(monostate) const {}
   void operator()(std::string_view text) const { append_escaped(out, text); }
   void operator()(const std::string& text) const { append_escaped(out, text); }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
@@ -74,7 +74,7 @@ struct InString {
 
 struct AsValue {
   std::string& out;
-  void operator()(std::monostate) const { out += "null"; }
+  void operator()(monostate) const { out += "null"; }
   void operator()(std::string_view text) const { append_quoted(out, text); }
   void operator()(const std::string& text) const { append_quoted(out, text); }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
@@ -91,22 +91,22 @@ struct AsValue {
 void append_value(std::string& out, const FlatField& field, bool in_string, const ArticleFields& fields) {
   const FieldValue value = field.value(fields);
   if (in_string)
-    std::visit(InString{out}, value);
+    visit(InString{out}, value);
   else
-    std::visit(AsValue{out}, value);
+    visit(AsValue{out}, value);
 }
 
 std::optional<std::int64_t> integer_detail(const Error& error, std::string_view name) {
   for (const Detail& detail : error.details)
     if (detail.name == name)
-      if (const auto* number = std::get_if<std::int64_t>(&detail.value)) return *number;
+      if (const auto* number = get_if<std::int64_t>(&detail.value)) return *number;
   return std::nullopt;
 }
 
 std::string text_detail(const Error& error, std::string_view name) {
   for (const Detail& detail : error.details)
     if (detail.name == name)
-      if (const auto* text = std::get_if<std::string>(&detail.value)) return *text;
+      if (const auto* text = get_if<std::string>(&detail.value)) return *text;
   return error.message;
 }
 

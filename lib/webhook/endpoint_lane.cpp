@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
+
+#include "base/variant.hpp"
 
 namespace galley::webhook {
 
@@ -17,7 +18,7 @@ constexpr std::size_t row_bytes = 1024;
 }  // namespace
 
 std::size_t LeasedDelivery::bytes() const {
-  const auto* const article = std::get_if<ArticleSnapshot>(&due.event.snapshot);
+  const auto* const article = get_if<ArticleSnapshot>(&due.event.snapshot);
   return row_bytes + (article == nullptr ? 0 : article->text.markdown.size());
 }
 

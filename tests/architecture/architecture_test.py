@@ -109,7 +109,7 @@ class TheRules(unittest.TestCase):
                  "auto t = std::chrono::system_clock::now();", "auto t = steady_clock::now();", "long t = time(nullptr);",
                  "std::time(&t);", 'std::getenv("HOME");', "std::random_device device;", "rand();",
                  'sql.run("SELECT id FROM article");', 'R"(" INSERT INTO a VALUES (1))";', 'f("UPDATE article SET a = 1");',
-                 "std::this_thread::sleep_for(1s);"]
+                 "std::this_thread::sleep_for(1s);", "std::variant<int, std::string> either;"]
         for text in wrong:
             with self.subTest(text):
                 self.finds("lib/api/a.cpp:2", rules.check_confined([("lib/api/a.cpp", "\n" + text + "\n")]))

@@ -24,6 +24,7 @@ CONFINED = [
      ["lib/base/"], "only base/ids and base/crypto make randomness"),
     (r"\"\s*(?:WITH\s+\w+\s+AS|SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|"
      r"CREATE\s+(?:TABLE|INDEX|UNIQUE)\b|PRAGMA\s)", ["lib/storage/"], "nothing above storage holds SQL"),
+    (r"\bstd::variant\s*<", [], "std::variant destroys what was never made when a copy fails: see base/variant.hpp"),
     (r"\bstd::this_thread::sleep", ["lib/base/out_of_memory.cpp"], "nothing sleeps: timers and conditions wait"),
 ]
 

@@ -20,12 +20,12 @@ Value read(std::string_view text) {
 
 std::string reason_of(std::string_view text) {
   const auto result = parse(text);
-  return result.has_value() ? "" : std::get<std::string>(result.error().details.at(1).value);
+  return result.has_value() ? "" : get<std::string>(result.error().details.at(1).value);
 }
 
 std::int64_t offset_of(std::string_view text) {
   const auto result = parse(text);
-  return result.has_value() ? -1 : std::get<std::int64_t>(result.error().details.at(0).value);
+  return result.has_value() ? -1 : get<std::int64_t>(result.error().details.at(0).value);
 }
 
 std::string nested(std::size_t depth) {

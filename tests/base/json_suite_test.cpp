@@ -176,11 +176,11 @@ void check_refused(std::string_view name, std::string_view text) {
   CHECK(error.code == galley::ErrorCode::invalid_json);
   REQUIRE(error.details.size() == 2);
   CHECK(error.details[0].name == "offset");
-  const auto offset = std::get<std::int64_t>(error.details[0].value);
+  const auto offset = get<std::int64_t>(error.details[0].value);
   CHECK(offset >= 0);
   CHECK(offset <= static_cast<std::int64_t>(text.size()));
   CHECK(error.details[1].name == "reason");
-  CHECK_FALSE(std::get<std::string>(error.details[1].value).empty());
+  CHECK_FALSE(get<std::string>(error.details[1].value).empty());
 }
 
 }  // namespace

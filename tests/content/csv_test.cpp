@@ -33,7 +33,7 @@ Rows read_all(std::string_view text, std::vector<galley::Error>* faults = nullpt
 
 std::int64_t number(const galley::Error& error, std::string_view name) {
   for (const galley::Detail& detail : error.details) {
-    if (detail.name == name) return std::get<std::int64_t>(detail.value);
+    if (detail.name == name) return get<std::int64_t>(detail.value);
   }
   return -1;
 }

@@ -22,7 +22,7 @@ std::int64_t bad_line(std::string_view block) {
   CHECK(document.error().code == galley::ErrorCode::validation_failed);
   REQUIRE(document.error().details.size() == 1);
   CHECK(document.error().details[0].name == "line");
-  return std::get<std::int64_t>(document.error().details[0].value);
+  return get<std::int64_t>(document.error().details[0].value);
 }
 
 }  // namespace
@@ -112,7 +112,7 @@ TEST_CASE("front matter: what is malformed is named with its line", "[content]")
 TEST_CASE("front matter: an end that is missing is named at the first line", "[content]") {
   const auto document = parse_front_matter("---\ntitle: x\n");
   REQUIRE(document.has_error());
-  CHECK(std::get<std::int64_t>(document.error().details.at(0).value) == 1);
+  CHECK(get<std::int64_t>(document.error().details.at(0).value) == 1);
   CHECK(parse_front_matter("---").has_error());
 }
 

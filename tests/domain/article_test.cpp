@@ -90,7 +90,7 @@ TEST_CASE("article: one in work allows nothing", "[domain]") {
     const Result<void> result = require(article, Action::remove);
     REQUIRE(result.has_error());
     CHECK(result.error().message.starts_with("The article cannot be deleted while its status is "));
-    CHECK(std::get<std::vector<std::string>>(result.error().details.at(1).value).empty());
+    CHECK(get<std::vector<std::string>>(result.error().details.at(1).value).empty());
   }
 }
 

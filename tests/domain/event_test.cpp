@@ -65,8 +65,8 @@ TEST_CASE("snapshot: absent and empty texts stay apart", "[domain]") {
   snapshot.text.excerpt = "";
   const Result<Snapshot> back = decode_snapshot(encode_snapshot(snapshot));
   REQUIRE(back.has_value());
-  CHECK(std::get<ArticleSnapshot>(*back).text.excerpt == "");
-  CHECK(std::get<ArticleSnapshot>(*back).text.meta_title == std::nullopt);
+  CHECK(get<ArticleSnapshot>(*back).text.excerpt == "");
+  CHECK(get<ArticleSnapshot>(*back).text.meta_title == std::nullopt);
 }
 
 TEST_CASE("snapshot: a text that is none of ours is an internal error", "[domain]") {

@@ -167,6 +167,18 @@ TEST_CASE("session: a handler that throws or answers nothing makes a bare 500 an
   CHECK(server.handler.markers == 0);
 }
 
+TEST_CASE("session: where memory was too short for the handler's own words it says so", "[http]") {
+  TestServer server([](Exchange&) -> Task<void> {
+    throw std::bad_alloc();
+    co_return;
+  });
+  RawClient client = server.connect();
+  client.send(get("/"));
+  const std::string text = client.read_until_close();
+  CHECK(has(text, "HTTP/1.1 503 Service Unavailable\r\n"));
+  CHECK(has(text, "Retry-After: 2\r\n"));
+}
+
 TEST_CASE("session: a client that leaves in the middle of anything harms nobody", "[http]") {
   const auto large = std::make_shared<const std::string>(8U * 1024 * 1024, 'x');
   TestServer server([large](Exchange& exchange) -> Task<void> {

@@ -64,7 +64,7 @@ TEST_CASE("articles: a published one that is removed leaves the sitemap and says
   const std::vector<Event> events = bench.heard();
   REQUIRE(events.size() == 1);
   CHECK(events[0].type == EventType::article_deleted);
-  CHECK(std::get<ArticleSnapshot>(events[0].snapshot).text.title == "One");
+  CHECK(get<ArticleSnapshot>(events[0].snapshot).text.title == "One");
   CHECK(bench.articles.get(bench.owner, id).error().code == ErrorCode::not_found);
   // Its slug is free again.
   CHECK(bench.make_article("One").slug == "one");

@@ -59,7 +59,7 @@ TEST_CASE("generation: the completed job's event carries its figures", "[service
   const std::vector<Event> events = bench.heard();
   REQUIRE(events.back().type == EventType::job_completed);
   CHECK(
-      std::get<JobSnapshot>(events.back().snapshot) ==
+      get<JobSnapshot>(events.back().snapshot) ==
       JobSnapshot{.id = queued.job.id, .kind = "generate", .status = "succeeded", .total = 2, .done = 1, .failed = 1});
 }
 

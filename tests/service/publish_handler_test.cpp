@@ -203,7 +203,7 @@ TEST_CASE("publishing: a refusal of the credentials marks the connection and say
   const std::vector<Event> events = bench.heard();
   REQUIRE(events.size() == 3);
   CHECK(events[0].type == EventType::connection_failed);
-  CHECK(std::get<ConnectionSnapshot>(events[0].snapshot) ==
+  CHECK(get<ConnectionSnapshot>(events[0].snapshot) ==
         ConnectionSnapshot{.id = connection.id, .name = "CMS", .type = "webhook", .error = "Who are you?"});
   CHECK(events[1].type == EventType::article_failed);
   // One that works again is connected again.

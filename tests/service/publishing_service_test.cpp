@@ -39,7 +39,7 @@ TEST_CASE("publish: without a connection it is done at once, in the sitemap and 
   const std::vector<Event> events = bench.heard();
   REQUIRE(events.size() == 1);
   CHECK(events[0].type == EventType::article_published);
-  const auto& snapshot = std::get<ArticleSnapshot>(events[0].snapshot);
+  const auto& snapshot = get<ArticleSnapshot>(events[0].snapshot);
   CHECK(snapshot.status == ArticleStatus::published);
   CHECK(snapshot.url == "https://site.example/tea");
   CHECK(count_jobs(bench) == 0);

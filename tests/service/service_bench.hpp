@@ -297,10 +297,10 @@ inline void ServiceBench::work() {
 inline std::string detail_of(const Error& error, std::string_view name) {
   for (const Detail& found : error.details)
     if (found.name == name) {
-      if (const auto* text = std::get_if<std::string>(&found.value)) return *text;
-      if (const auto* number = std::get_if<std::int64_t>(&found.value)) return std::to_string(*number);
+      if (const auto* text = get_if<std::string>(&found.value)) return *text;
+      if (const auto* number = get_if<std::int64_t>(&found.value)) return std::to_string(*number);
       std::string joined;
-      for (const std::string& part : std::get<std::vector<std::string>>(found.value))
+      for (const std::string& part : get<std::vector<std::string>>(found.value))
         joined += (joined.empty() ? "" : " ") + part;
       return joined;
     }

@@ -36,7 +36,7 @@ inline Event sample_event(Snapshot snapshot = sample_snapshot(), EventType type 
   event.account = AccountId("acc_00000000000000000001");
   event.project = ProjectId("proj_00000000000000000001");
   event.type = type;
-  if (const auto* article = std::get_if<ArticleSnapshot>(&snapshot)) event.article = article->id;
+  if (const auto* article = get_if<ArticleSnapshot>(&snapshot)) event.article = article->id;
   event.snapshot = std::move(snapshot);
   event.created_at = Time(std::chrono::sys_days(std::chrono::year(2026) / 3 / 30) + std::chrono::hours(15));
   return event;

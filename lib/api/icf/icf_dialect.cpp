@@ -29,13 +29,13 @@ void write_fields(const std::vector<FieldError>& fields, json::Writer& writer) {
 }
 
 void write_detail(const DetailValue& value, json::Writer& writer) {
-  if (const auto* text = std::get_if<std::string>(&value)) {
+  if (const auto* text = get_if<std::string>(&value)) {
     writer.value(*text);
-  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+  } else if (const auto* number = get_if<std::int64_t>(&value)) {
     writer.value(*number);
   } else {
     writer.begin_array();
-    for (const std::string& element : std::get<std::vector<std::string>>(value))
+    for (const std::string& element : get<std::vector<std::string>>(value))
       writer.value(element);
     writer.end_array();
   }
