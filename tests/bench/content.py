@@ -10,6 +10,7 @@ import time
 
 MARK = "zqx0mark0zqx000000"  # as long as bare_sqlite's own text
 TEXT = "Burrs decide how even the grounds are. " * 25
+KEPT_SECONDS = 5
 
 
 class Api:
@@ -22,8 +23,10 @@ class Api:
 
     def call(self, method, path, body=None, headers=None):
         """(status, headers in lower case, body)"""
-        if not hasattr(self.local, "connection"):
+        # The server closes a connection that was idle for long: a new one then.
+        if time.monotonic() - getattr(self.local, "used", 0) > KEPT_SECONDS:
             self.local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.local.used = time.monotonic()
         sent = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         if body is not None:
             sent["Content-Type"] = "application/json"

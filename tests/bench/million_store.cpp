@@ -20,7 +20,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "storage/data_folder.hpp"
+#include "storage/key_file.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace galley {
@@ -241,8 +241,8 @@ Result<void> fill(const std::filesystem::path& folder, const std::string& email,
                   std::int64_t projects) {
   const auto started = std::chrono::steady_clock::now();
   const Time now = SystemClock().now();
-  SealingKey key = GALLEY_TRY(storage::load_sealing_key(folder, std::nullopt));
-  std::unique_ptr<storage::SqliteStore> store = GALLEY_TRY(storage::SqliteStore::open(folder, std::move(key), now));
+  KeyRing keys = GALLEY_TRY(storage::load_key_ring(folder, std::nullopt));
+  std::unique_ptr<storage::SqliteStore> store = GALLEY_TRY(storage::SqliteStore::open(folder, std::move(keys), now));
   const Account account = GALLEY_TRY(make_account(*store, email, now));
   Load load(*store, account.id, articles, projects, now);
   GALLEY_TRY(load.run());
