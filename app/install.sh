@@ -74,6 +74,18 @@ without_services() {
   )
 }
 
+# install_node_packages FOLDER…: what the package-lock.json of each names, where it is missing or older. Nothing that a
+# package brings is run.
+install_node_packages() {
+  local folder
+  for folder in "$@"; do
+    # npm writes this file last, so it is newer than the lock file it was installed from.
+    if [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then continue; fi
+    quietly "Installing the packages of ${folder#"$galley_root"/}" \
+      npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund
+  done
+}
+
 # quietly TITLE COMMAND…: nothing is shown of a step that is done within five seconds, its title and now and then its
 # latest line of one that takes longer, and all of its output when it fails.
 quietly() {

@@ -13,6 +13,8 @@
 #include <exception>
 #include <new>
 
+#include "api/docs/docs_endpoints.hpp"
+#include "api/docs/page_files.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/openapi.hpp"
@@ -64,6 +66,10 @@ const api::EndpointTable& public_table() {
 }
 const api::EndpointTable& ops_table() {
   static const api::EndpointTable table = api::ops::make_ops_endpoints();
+  return table;
+}
+const api::EndpointTable& docs_table() {
+  static const api::EndpointTable table = api::docs::make_docs_endpoints();
   return table;
 }
 const api::EndpointTable& admin_table() {
@@ -127,6 +133,7 @@ class ServerParts {
   Log& log_;
   api::icf::IcfDialect icf_;                                 // how the publishing API frames its answers
   api::Documents documents_;                                 // texts that are served as they are
+  api::docs::PageFiles pages_;                               // the documentation pages
   net::EgressGuard guard_;                                   // where outbound calls may go
   std::unique_ptr<net::Resolver> resolver_;                  // names to addresses
   std::unique_ptr<net::PooledHttpClient> client_;            // all outbound HTTP
@@ -190,6 +197,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                 .jobs = backend.jobs,
                 .keys = backend.keys,
                 .keywords = backend.keywords,
+                .pages = pages_,
                 .projects = backend.projects,
                 .publishing = publishing_,
                 .sitemaps = sitemaps_,
@@ -202,8 +210,8 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                {.schedule = publishing_schedule(config.webhook_schedule)}),
       unpublish_(JobKind::unpublish, backend.context, backend.events, backend.transitions, backend.progress,
                  connectors_, {.schedule = publishing_schedule(config.webhook_schedule)}),
-      pipeline_(services_, {&public_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,
-                backend.clock, log,
+      pipeline_(services_, {&public_table(), &ops_table(), &docs_table()}, {&icf_}, authenticator_, backend.plans,
+                backend.ids, backend.clock, log,
                 {.public_pages = {.requests_per_minute = config.public_limit, .burst = config.public_limit},
                  .cors_origins = config.cors_origins}),
       admin_pipeline_(services_, {&admin_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,

@@ -28,6 +28,10 @@ class SitemapService;
 class WebhookService;
 }  // namespace galley::service
 
+namespace galley::api::docs {
+class PageFiles;
+}
+
 namespace galley::api {
 
 class Health;
@@ -64,6 +68,7 @@ struct Services {
   const service::JobService& jobs;
   const service::KeyService& keys;
   const service::KeywordService& keywords;
+  const docs::PageFiles& pages;
   const service::ProjectService& projects;
   const service::PublishingService& publishing;
   service::SitemapService& sitemaps;

@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/docs/docs_endpoints.hpp"
+#include "api/docs/page_files.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/ops/ops_endpoints.hpp"
@@ -188,6 +190,7 @@ struct ApiServer::Parts {
   service::Authenticator authenticator{context};
   AlwaysReady readiness{};
   api::Documents documents{};
+  api::docs::PageFiles pages{};
   api::Services services{.accounts = accounts,
                          .articles = articles,
                          .audits = audits,
@@ -197,6 +200,7 @@ struct ApiServer::Parts {
                          .jobs = jobs,
                          .keys = keys,
                          .keywords = keywords,
+                         .pages = pages,
                          .projects = projects,
                          .publishing = publishing,
                          .sitemaps = sitemaps,
@@ -210,9 +214,10 @@ struct ApiServer::Parts {
   std::vector<JobHandler*> handlers{&generate, &publish, &unpublish};
   api::EndpointTable table = api::icf::make_endpoints();
   api::EndpointTable ops = api::ops::make_ops_endpoints();
+  api::EndpointTable docs = api::docs::make_docs_endpoints();
   api::icf::IcfDialect icf{};
   api::Pipeline pipeline{services,
-                         {&table, &ops, &options.extra},
+                         {&table, &ops, &docs, &options.extra},
                          {&icf},
                          authenticator,
                          options.plans,
