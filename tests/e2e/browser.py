@@ -46,7 +46,11 @@ class Browser:
         self.ended = False
         self.last_id = 0
         threading.Thread(target=self._read, daemon=True).start()
-        self.call("Browser.getVersion", seconds=START_SECONDS)
+        try:
+            self.call("Browser.getVersion", seconds=START_SECONDS)
+        except (AssertionError, OSError):
+            self.close()
+            raise
 
     def _read(self):
         rest = b""
