@@ -1,7 +1,7 @@
 #include <iostream>
 
 #include "app/commands/syntax.hpp"
-#include "app/wiring.hpp"
+#include "app/endpoint_tables.hpp"
 
 namespace galley::app {
 

@@ -1,5 +1,6 @@
 // The documentation pages: Swagger UI at /api/docs/, ReDoc at /api/redoc/, and what they are made of. All of it is in
-// the program, and nothing that a browser does with it leaves this server. pages/pack.mjs says which files there are.
+// the program, and nothing that a browser does with it leaves this server. app/pages/pack.mjs says which files there
+// are.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,7 @@ struct EmbeddedFile {
   std::string_view gzip;
   std::size_t size = 0;  // bytes without gzip
 };
-// Defined by what pages/pack.mjs writes.
+// Defined by what app/pages/pack.mjs writes.
 std::span<const EmbeddedFile> embedded_files();
 
 // Thread-safe.

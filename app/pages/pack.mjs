@@ -60,7 +60,7 @@ of both and of what they are built from. ReDoc is changed in one place: it does 
 }
 
 function cppSource(rows, blob) {
-  return `// Made by pages/pack.mjs.
+  return `// Made by app/pages/pack.mjs.
 #include "api/docs/page_files.hpp"
 
 // By the assembler: as an array, these bytes would take the compiler longer than the rest of the module.
