@@ -17,7 +17,9 @@
 #include "service/job_service.hpp"
 #include "service/key_service.hpp"
 #include "service/keyword_service.hpp"
+#include "service/planner_service.hpp"
 #include "service/project_service.hpp"
+#include "service/token_service.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace galley::app {
@@ -39,9 +41,11 @@ struct Backend {
   service::AuditService audits{context};
   service::Idempotency idempotency{context};
   service::KeyService keys{context};
+  service::TokenService tokens{context};
   service::AccountService accounts{context, keys};
   service::ProjectService projects{context};
   service::KeywordService keywords{context};
+  service::PlannerService planner{context, keywords};
   service::ArticleService articles{context, events, transitions};
   service::JobService jobs{context, progress, transitions};
 };

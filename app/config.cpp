@@ -34,6 +34,7 @@ constexpr Setting table[] = {
     {"public-limit", "N", "6000",
      "Requests a minute for public pages from one address, and as many on top as a burst."},
     {"cors-origin", "ORIGIN", "", "A web page's origin that may call the API.", true},
+    {"registration", "open|closed", "open", "Whether anybody may make an account of their own."},
 };
 
 // Reads each setting from the first source that has it, and gathers what is wrong.
@@ -138,6 +139,11 @@ void read_running(Reader& reader, Config& config) {
     config.log_format = format.value_or(LogFormat::logfmt);
   }
   config.cors_origins = reader.list("cors-origin");
+  if (const auto text = reader.value("registration")) {
+    const auto registration = from_text<service::Registration>(*text);
+    if (!registration) reader.wrong("registration", "must be open or closed");
+    config.registration = registration.value_or(service::Registration::closed);
+  }
 }
 
 // "30d". An hour is the least: nothing is forgotten while its first tries are still under way.

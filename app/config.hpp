@@ -18,6 +18,7 @@
 #include "domain/retention.hpp"
 #include "http/listener.hpp"
 #include "net/egress_guard.hpp"
+#include "service/session_service.hpp"
 #include "webhook/retry_schedule.hpp"
 
 namespace galley::app {
@@ -48,6 +49,7 @@ struct Config {
   PlanTable plans{};
   int public_limit = 6000;  // requests a minute for public pages from one address; a burst may take as many on top
   std::vector<std::string> cors_origins{};
+  service::Registration registration = service::Registration::open;
   std::optional<Secret> secret_key{};
 };
 

@@ -137,6 +137,17 @@ Exit rotate(Session& session) {
   });
 }
 
+Exit rotate_signing(Session& session) {
+  return with_backend(session, [&](Backend& backend) {
+    const auto made =
+        backend.store->write_and_wait([&](Transaction& transaction) { return backend.tokens.rotate_key(transaction); });
+    if (!made) return report(made.error(), session.terminal);
+    session.terminal.out << made->text()
+                         << " signs from now on; tokens that were given before hold until they expire\n";
+    return Exit::done;
+  });
+}
+
 }  // namespace
 
 void declare_key(Syntax syntax) {
@@ -161,6 +172,8 @@ void declare_key(Syntax syntax) {
                "Seal all stored secrets with a new master key, also while a server runs. Goes on where an earlier one "
                "was interrupted.")
       .runs(&rotate);
+  syntax.command("rotate-signing", "Sign users' tokens with a new key from now on; nobody has to sign in again.")
+      .runs(&rotate_signing);
 }
 
 }  // namespace galley::app

@@ -104,7 +104,9 @@ Exit set_password(Session& session, const Options& options) {
     const Result<Secret> password = password_of(session, options);
     if (!password) return report(password.error(), session.terminal);
     const std::string hash = hash_password(*password);
-    return change(backend, session, options, [&](User& user) { user.password_hash = hash; }, "password");
+    return change(
+        backend, session, options, [&](User& user) { galley::set_password(user, hash, backend.clock.now()); },
+        "password");
   });
 }
 

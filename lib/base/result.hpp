@@ -21,6 +21,7 @@ enum class ErrorCode : std::uint8_t {
   bad_request,  // the HTTP frame itself
   validation_failed,
   unauthorized,
+  sign_in_refused,  // a wrong e-mail address or password
   forbidden,
   not_found,
   route_not_found,

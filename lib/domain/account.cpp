@@ -54,4 +54,9 @@ QuotaPeriod quota_period(Time plan_since, Time now) {
   return {.from = edge, .until = edge_of(month + std::chrono::months(1), wanted)};
 }
 
+void set_password(User& user, std::string hash, Time now) {
+  user.password_hash = std::move(hash);
+  user.signed_in_since = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::seconds(1);
+}
+
 }  // namespace galley

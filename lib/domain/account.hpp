@@ -66,7 +66,16 @@ struct User {
   std::string password_hash;
   bool disabled = false;
   Time created_at{};
+  std::string username{};
+  std::string first_name{};
+  std::string last_name{};
+  Time signed_in_since{};   // tokens from before do not hold any more
+  std::int64_t number = 0;  // what tokens call it; given by the store
 };
+
+// A new password: tokens from before now do not hold any more, and new ones begin with the next second, for tokens
+// count whole ones.
+void set_password(User& user, std::string hash, Time now);
 
 struct ApiKey {
   ApiKeyId id;
@@ -116,11 +125,30 @@ class Accounts {
   }
   virtual Result<Ownership> ownership_of(const AccountId& account, std::string_view prefix,
                                          const std::string& id) const = 0;
+  // The whole number that one dialect calls a row by, of the same kinds and of users and accounts; and back. not_found
+  // for what is nobody's or another account's.
+  template <class Tag>
+  Result<std::int64_t> number_of(const AccountId& account, const Id<Tag>& id) const {
+    return number_of(account, Tag::prefix, id.text());
+  }
+  template <class Tag>
+  Result<Id<Tag>> id_of(const AccountId& account, std::int64_t number) const {
+    Result<std::string> text = id_of(account, Tag::prefix, number);
+    if (!text) return not_found(Tag::noun, std::to_string(number));
+    return Id<Tag>(*std::move(text));
+  }
+  virtual Result<std::int64_t> number_of(const AccountId& account, std::string_view prefix,
+                                         const std::string& id) const = 0;
+  virtual Result<std::string> id_of(const AccountId& account, std::string_view prefix, std::int64_t number) const = 0;
+
   virtual Result<void> insert(const Account& account) = 0;
   virtual Result<void> set_plan(const AccountId& id, Plan plan, Time since) = 0;
 
   virtual Result<std::vector<User>> users(const AccountId& account) const = 0;
   virtual Result<User> find_user(const std::string& email) const = 0;
+  // Takes no account: the number stands in a token that this server signed.
+  virtual Result<User> find_user(std::int64_t number) const = 0;
+  virtual Result<User> find_user(const AccountId& account, const UserId& id) const = 0;
   // conflict when the e-mail is taken.
   virtual Result<void> insert_user(const User& user) = 0;
   virtual Result<void> update_user(const User& user) = 0;

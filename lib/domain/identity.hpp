@@ -11,6 +11,9 @@ struct AccountTag {
 struct UserTag {
   static constexpr std::string_view prefix = "usr", noun = "user";
 };
+struct SigningKeyTag {
+  static constexpr std::string_view prefix = "sig", noun = "signing key";
+};
 struct ApiKeyTag {
   static constexpr std::string_view prefix = "key", noun = "key";
 };
@@ -47,6 +50,7 @@ struct JobTag {
 
 using AccountId = Id<AccountTag>;
 using UserId = Id<UserTag>;
+using SigningKeyId = Id<SigningKeyTag>;
 using ApiKeyId = Id<ApiKeyTag>;
 using ProjectId = Id<ProjectTag>;
 using KeywordId = Id<KeywordTag>;

@@ -16,6 +16,8 @@ namespace galley {
 enum class Intent : std::uint8_t { informational, commercial, transactional, navigational };
 enum class Priority : std::uint8_t { high, medium, low };
 enum class KeywordStatus : std::uint8_t { not_generated, queued, generated, published };
+// What people plan with it. An archived one is kept, and generation does not take it by itself.
+enum class Planning : std::uint8_t { active, pending, archived };
 
 template <>
 struct Names<Intent> {
@@ -36,6 +38,11 @@ struct Names<KeywordStatus> {
                                                   {KeywordStatus::generated, "generated"},
                                                   {KeywordStatus::published, "published"}};
 };
+template <>
+struct Names<Planning> {
+  static constexpr NameOf<Planning> all[] = {
+      {Planning::active, "active"}, {Planning::pending, "pending"}, {Planning::archived, "archived"}};
+};
 
 struct Keyword {
   static constexpr std::size_t max_length = 200;  // code points
@@ -55,6 +62,7 @@ struct Keyword {
   std::int64_t version = 1;
   Time created_at{};
   Time updated_at{};
+  Planning planning = Planning::active;
 };
 
 struct Cluster {
@@ -74,6 +82,37 @@ struct KeywordFilter {
   std::optional<Intent> intent{};
   std::optional<ClusterId> cluster{};
   std::string search{};  // a part of the keyword, folded; empty: all
+};
+
+// Keywords of an account, or of one project or cluster in it.
+struct KeywordBrowse {
+  enum class Order : std::uint8_t { created_at, volume, difficulty, text };
+
+  std::optional<ProjectId> project{};
+  std::optional<ClusterId> cluster{};
+  std::optional<Planning> planning{};
+  std::optional<Intent> intent{};
+  std::optional<int> difficulty_min{};
+  std::optional<int> difficulty_max{};
+  std::optional<std::int64_t> volume_min{};
+  std::optional<std::int64_t> volume_max{};
+  std::string search{};  // a part of the keyword, folded; empty: all
+  Order order = Order::created_at;
+  bool descending = true;
+  int page = 1;
+  int size = 10;
+};
+template <class T>
+struct Counted {
+  std::vector<T> rows{};
+  std::int64_t total = 0;  // exact, however many there are
+};
+
+// A cluster and what is in it.
+struct ClusterSummary {
+  Cluster cluster;
+  std::int64_t keywords = 0;
+  std::int64_t volume = 0;  // of all of them
 };
 
 class Keywords {
@@ -97,6 +136,7 @@ class Keywords {
   };
   virtual Result<Chunk> scan(const AccountId& account, const ProjectId& project, std::int64_t after, int max) const = 0;
   virtual Result<std::int64_t> count(const AccountId& account, const ProjectId& project) const = 0;
+  virtual Result<Counted<Keyword>> browse(const AccountId& account, const KeywordBrowse& wanted) const = 0;
   // conflict when the project has the keyword already.
   virtual Result<void> insert(const Keyword& keyword) = 0;
   virtual Result<void> update(const Keyword& keyword) = 0;
@@ -106,7 +146,16 @@ class Keywords {
   virtual Result<std::optional<Cluster>> find_cluster_by_name(const AccountId& account, const ProjectId& project,
                                                               const std::string& name) const = 0;
   virtual Result<std::vector<Cluster>> clusters(const AccountId& account, const ProjectId& project) const = 0;
+  // Newest first, of one project or of all.
+  virtual Result<Counted<ClusterSummary>> browse_clusters(const AccountId& account,
+                                                          const std::optional<ProjectId>& project, int page,
+                                                          int size) const = 0;
+  virtual Result<ClusterSummary> summary(const AccountId& account, const ClusterId& id) const = 0;
+  // conflict when the project has one of that name.
   virtual Result<void> insert_cluster(const Cluster& cluster) = 0;
+  virtual Result<void> rename_cluster(const AccountId& account, const ClusterId& id, const std::string& name) = 0;
+  // Its keywords stay, in no cluster.
+  virtual Result<void> remove_cluster(const AccountId& account, const ClusterId& id) = 0;
 };
 
 }  // namespace galley

@@ -21,6 +21,7 @@
 #include "domain/keyword.hpp"
 #include "domain/project.hpp"
 #include "domain/retention.hpp"
+#include "domain/session.hpp"
 #include "domain/sitemap.hpp"
 #include "domain/webhook.hpp"
 
@@ -33,6 +34,7 @@ class Transaction {
 
   virtual Accounts& accounts() = 0;
   virtual ApiKeys& api_keys() = 0;
+  virtual Sessions& sessions() = 0;
   virtual Projects& projects() = 0;
   virtual Keywords& keywords() = 0;
   virtual Articles& articles() = 0;
@@ -49,6 +51,7 @@ class Transaction {
 
   const Accounts& accounts() const { return const_cast<Transaction*>(this)->accounts(); }
   const ApiKeys& api_keys() const { return const_cast<Transaction*>(this)->api_keys(); }
+  const Sessions& sessions() const { return const_cast<Transaction*>(this)->sessions(); }
   const Projects& projects() const { return const_cast<Transaction*>(this)->projects(); }
   const Keywords& keywords() const { return const_cast<Transaction*>(this)->keywords(); }
   const Articles& articles() const { return const_cast<Transaction*>(this)->articles(); }

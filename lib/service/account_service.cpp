@@ -11,6 +11,26 @@ namespace {
 
 constexpr std::size_t longest_email = 254;  // RFC 5321's path, without its brackets
 
+constexpr std::size_t longest_name = 150;  // code points
+
+Result<std::string> checked_name(std::string_view given, std::string_view field) {
+  std::string name = tidy_line(given);
+  if (count_code_points(name) > longest_name) return invalid(std::string(field), "must be at most 150 characters long");
+  return name;
+}
+
+// Who does it, for the audit trail.
+Actor maker_of(const MadeUser& made, const UserDraft& draft) {
+  Actor maker = operator_of(made.account.id);
+  if (!draft.visitor) return maker;
+  maker.user = made.user.id;
+  maker.address = draft.visitor->address;
+  maker.request_id = draft.visitor->request_id;
+  return maker;
+}
+
+}  // namespace
+
 // One "@", something on both sides, a dot or "localhost" behind it: the rest only a message sent there can tell.
 Result<std::string> normalize_email(std::string_view given) {
   const std::string email = to_lower_ascii(trim_ascii(given));
@@ -21,8 +41,6 @@ Result<std::string> normalize_email(std::string_view given) {
   if (!sound) return invalid("email", "must be an e-mail address");
   return email;
 }
-
-}  // namespace
 
 Result<AccountDetail> AccountService::get(const Actor& actor) const {
   return context_.store.read([&](const Transaction& transaction) -> Result<AccountDetail> {
@@ -37,29 +55,33 @@ Result<AccountDetail> AccountService::get(const Actor& actor) const {
 Result<MadeUser> AccountService::create_user(Transaction& transaction, const UserDraft& draft,
                                              std::string password_hash) const {
   MadeUser made;
+  made.user.id = context_.ids.make<UserId>();
   made.user.email = GALLEY_TRY(normalize_email(draft.email));
+  made.user.username = GALLEY_TRY(checked_name(draft.username, "username"));
+  made.user.first_name = GALLEY_TRY(checked_name(draft.first_name, "first_name"));
+  made.user.last_name = GALLEY_TRY(checked_name(draft.last_name, "last_name"));
   if (draft.account) {
     made.account = GALLEY_TRY(transaction.accounts().find_by_any(*draft.account));
   } else {
     const bool first = GALLEY_TRY(transaction.accounts().all(1)).empty();
     made.account.id = context_.ids.make<AccountId>();
-    made.account.name = made.user.email;
+    made.account.name = GALLEY_TRY(checked_name(draft.account_name, "account_name"));
+    if (made.account.name.empty()) made.account.name = made.user.email;
     made.account.plan = draft.plan.value_or(first ? Plan::agency : Plan::free);
-    made.account.unlimited_credits = first;
+    made.account.unlimited_credits = first && !draft.visitor;
     made.account.created_at = made.account.plan_since = context_.clock.now();
     GALLEY_TRY(transaction.accounts().insert(made.account));
-    GALLEY_TRY(audit(transaction, context_, operator_of(made.account.id),
+    GALLEY_TRY(audit(transaction, context_, maker_of(made, draft),
                      {.action = AuditAction::account_created,
                       .subject = made.account.id.text(),
                       .note = std::string(to_text(made.account.plan))}));
   }
-  made.user.id = context_.ids.make<UserId>();
   made.user.account = made.account.id;
   made.user.role = draft.role;
   made.user.password_hash = std::move(password_hash);
   made.user.created_at = context_.clock.now();
   GALLEY_TRY(transaction.accounts().insert_user(made.user));
-  GALLEY_TRY(audit(transaction, context_, operator_of(made.account.id),
+  GALLEY_TRY(audit(transaction, context_, maker_of(made, draft),
                    {.action = AuditAction::user_created,
                     .subject = made.user.id.text(),
                     .note = made.user.email + ", " + std::string(to_text(made.user.role))}));
@@ -83,6 +105,9 @@ Result<User> AccountService::change_user(Transaction& transaction, const std::st
   User user = GALLEY_TRY(transaction.accounts().find_user(email));
   edit(user);
   GALLEY_TRY(transaction.accounts().update_user(user));
+  // A password that somebody else may know, or a user who may not come back.
+  GALLEY_TRY(transaction.sessions().revoke_all(user.account, user.id, context_.clock.now()));
+  transaction.announce(credentials_topic);
   GALLEY_TRY(audit(transaction, context_, operator_of(user.account),
                    {.action = AuditAction::user_changed, .subject = user.id.text(), .note = std::move(note)}));
   return user;

@@ -26,7 +26,15 @@ struct UserDraft {
   Role role = Role::owner;
   std::optional<std::string> account{};  // name, id or e-mail of one that exists; absent: a new one
   std::optional<Plan> plan{};            // of a new account
+  std::string account_name{};            // of a new account; empty: the e-mail address
+  std::string username{};
+  std::string first_name{};
+  std::string last_name{};
+  std::optional<Visitor> visitor{};  // who makes it for themselves, over the network; absent: an operator does
 };
+
+// Lower case, without white space around it. validation_failed for what can be no address.
+Result<std::string> normalize_email(std::string_view given);
 
 struct MadeUser {
   Account account;

@@ -24,6 +24,12 @@ struct Actor {
   bool sees(const ProjectId& id) const { return !project || *project == id; }
 };
 
+// Where somebody comes from who is nobody yet.
+struct Visitor {
+  std::string address;
+  std::string request_id;
+};
+
 // Whoever runs the program, at its command line: may do everything in the account.
 Actor operator_of(const AccountId& account);
 

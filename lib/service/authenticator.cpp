@@ -13,6 +13,10 @@ Error unknown_key() {
   return {.code = ErrorCode::unauthorized, .message = "The API key is missing or not valid."};
 }
 
+Error unknown_token() {
+  return {.code = ErrorCode::unauthorized, .message = "The token is not valid or has expired."};
+}
+
 }  // namespace
 
 std::size_t Authenticator::DigestHash::operator()(const Digest& digest) const noexcept {
@@ -21,7 +25,7 @@ std::size_t Authenticator::DigestHash::operator()(const Digest& digest) const no
   return hash;
 }
 
-Authenticator::Authenticator(const Context& context) : context_(context) {
+Authenticator::Authenticator(const Context& context, const TokenService& tokens) : context_(context), tokens_(tokens) {
   subscription_ = context.store.changes().subscribe(std::string(credentials_topic), [this] {
     const std::lock_guard lock(mutex_);
     ++generation_;
@@ -42,7 +46,47 @@ Result<std::shared_ptr<Authenticator::Entry>> Authenticator::load(const Digest& 
   });
 }
 
-Result<Actor> Authenticator::authenticate(std::string_view text) {
+Result<Actor> Authenticator::authenticate(std::string_view credential) {
+  return looks_like_jwt(credential) ? authenticate_token(credential) : authenticate_key(credential);
+}
+
+Result<Authenticator::KnownUser> Authenticator::load_user(std::int64_t number) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<KnownUser> {
+    const Result<User> user = transaction.accounts().find_user(number);
+    if (!user) return user.error().code == ErrorCode::not_found ? unknown_token() : user.error();
+    const Account account = GALLEY_TRY(transaction.accounts().find(user->account));
+    KnownUser known;
+    known.signed_in_since = user->signed_in_since;
+    known.disabled = user->disabled;
+    known.actor = {.account = account.id, .plan = account.plan, .role = user->role, .user = user->id};
+    return known;
+  });
+}
+
+Result<Actor> Authenticator::authenticate_token(std::string_view token) {
+  const std::optional<TokenClaims> claims = tokens_.read(token, TokenType::access);
+  if (!claims) return unknown_token();
+  std::optional<KnownUser> known;
+  std::uint64_t generation = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    generation = generation_;
+    const auto found = users_.find(claims->user);
+    if (found != users_.end() && found->second.generation == generation) known = found->second;
+  }
+  if (!known) {
+    known = GALLEY_TRY(load_user(claims->user));
+    known->generation = generation;
+    const std::lock_guard lock(mutex_);
+    if (users_.size() >= max_cached) users_.clear();
+    users_[claims->user] = *known;
+  }
+  // The role is the user's of today, not the token's of then.
+  if (known->disabled || claims->issued_at < known->signed_in_since) return unknown_token();
+  return known->actor;
+}
+
+Result<Actor> Authenticator::authenticate_key(std::string_view text) {
   const std::optional<Digest> digest = digest_of_api_key(text);
   if (!digest) return unknown_key();
   std::shared_ptr<Entry> entry;

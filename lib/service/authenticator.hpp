@@ -1,5 +1,5 @@
-// Who an API key belongs to. Answers come from a bounded cache that every change of a credential outdates, so that a
-// request costs a hash and a look-up in memory.
+// Who a credential belongs to: an API key, or a user's access token. Answers come from bounded caches that every change
+// of a credential outdates, so that a request costs a hash and a look-up in memory.
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,7 @@
 #include "domain/change_feed.hpp"
 #include "service/actor.hpp"
 #include "service/context.hpp"
+#include "service/token_service.hpp"
 
 namespace galley::service {
 
@@ -20,10 +21,11 @@ inline constexpr std::string_view credentials_topic = "credentials";
 
 class Authenticator {
  public:
-  explicit Authenticator(const Context& context);
+  // Both outlive this.
+  Authenticator(const Context& context, const TokenService& tokens);
 
-  // unauthorized for an unknown, revoked or expired key. Thread-safe.
-  Result<Actor> authenticate(std::string_view key);
+  // unauthorized for an unknown, revoked or expired key or token. Thread-safe.
+  Result<Actor> authenticate(std::string_view credential);
   // Writes when the keys that were used since the last call were last used: once a minute is enough.
   Task<Result<void>> flush_last_used();
 
@@ -40,10 +42,23 @@ class Authenticator {
   };
   using Cache = std::unordered_map<Digest, std::shared_ptr<Entry>, DigestHash>;
 
+  // A user as tokens find it, by its number.
+  struct KnownUser {
+    std::uint64_t generation = 0;
+    Actor actor;
+    Time signed_in_since{};
+    bool disabled = false;
+  };
+
+  Result<Actor> authenticate_key(std::string_view key);
+  Result<Actor> authenticate_token(std::string_view token);
   Result<std::shared_ptr<Entry>> load(const Digest& digest) const;
+  Result<KnownUser> load_user(std::int64_t number) const;
 
   const Context& context_;
+  const TokenService& tokens_;
   std::mutex mutex_;
+  std::unordered_map<std::int64_t, KnownUser> users_;
   Cache cache_;                   // owners of an entry: the cache, and a request that is looking at it
   std::uint64_t generation_ = 0;  // rises with every change of a credential; entries of an older one are read again
   ChangeFeed::Subscription subscription_;

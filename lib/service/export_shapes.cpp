@@ -90,6 +90,7 @@ const Shape& shape_of<Keyword>() {
                                  .field("priority", &Keyword::priority)
                                  .field("clusterId", &Keyword::cluster, optional)
                                  .field("status", &Keyword::status)
+                                 .field("planning", &Keyword::planning)
                                  .field("version", &Keyword::version, {.min = 1})
                                  .field("createdAt", &Keyword::created_at, required)
                                  .field("updatedAt", &Keyword::updated_at, required);

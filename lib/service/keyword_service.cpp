@@ -69,6 +69,7 @@ class MatrixWriter {
     if (draft.difficulty) keyword.difficulty = draft.difficulty;
     if (draft.intent) keyword.intent = draft.intent;
     if (draft.priority) keyword.priority = *draft.priority;
+    if (draft.planning) keyword.planning = *draft.planning;
     keyword.updated_at = context_.clock.now();
     GALLEY_TRY(check(keyword));
     if (draft.cluster_id) {
@@ -84,7 +85,7 @@ class MatrixWriter {
     const Keyword before = keyword;
     GALLEY_TRY(fill(draft, keyword));
     if (keyword.volume == before.volume && keyword.difficulty == before.difficulty && keyword.intent == before.intent &&
-        keyword.priority == before.priority && keyword.cluster == before.cluster)
+        keyword.priority == before.priority && keyword.planning == before.planning && keyword.cluster == before.cluster)
       return Change::skipped;
     ++keyword.version;
     GALLEY_TRY(transaction_.keywords().update(keyword));

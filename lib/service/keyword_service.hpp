@@ -22,6 +22,7 @@ struct KeywordDraft {
   std::optional<Priority> priority{};
   std::optional<std::string> cluster{};
   std::optional<ClusterId> cluster_id{};  // one of the project's; its name wins where both are given
+  std::optional<Planning> planning{};
 };
 
 // One row of an import: what it says, or why it cannot be read.

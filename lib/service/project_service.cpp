@@ -69,30 +69,33 @@ Result<ProjectDetail> ProjectService::get(const Actor& actor, const ProjectId& i
   });
 }
 
+Result<ProjectService::Created> ProjectService::make(Transaction& transaction, const Actor& actor,
+                                                     const Project& wanted) const {
+  GALLEY_TRY(require_whole_account(actor));
+  const Account account = GALLEY_TRY(transaction.accounts().find(actor.account));
+  const std::optional<std::int64_t> most = context_.plans.of(account.plan).projects;
+  const std::int64_t have = GALLEY_TRY(transaction.projects().count(actor.account));
+  if (most && have >= *most)
+    return Error{.code = ErrorCode::quota_exceeded,
+                 .message = "Your plan's number of projects is reached.",
+                 .details = {{"limit", *most}, {"used", have}}};
+  Project project = wanted;
+  project.id = context_.ids.make<ProjectId>();
+  project.account = actor.account;
+  project.version = 1;
+  project.created_at = project.updated_at = context_.clock.now();
+  project.default_connection.reset();
+  if (project.target_domain) project.target_domain = GALLEY_TRY(normalize_target_domain(*project.target_domain));
+  GALLEY_TRY(check(project));
+  Created created{.detail = {.project = project}, .webhook_secret = new_webhook_secret()};
+  GALLEY_TRY(transaction.projects().insert(project, created.webhook_secret));
+  GALLEY_TRY(
+      audit(transaction, context_, actor, {AuditAction::project_created, project.id, project.id.text(), project.name}));
+  return created;
+}
+
 Task<Result<ProjectService::Created>> ProjectService::create(Actor actor, Project wanted) const {
-  auto body = [&](Transaction& transaction) -> Result<Created> {
-    GALLEY_TRY(require_whole_account(actor));
-    const Account account = GALLEY_TRY(transaction.accounts().find(actor.account));
-    const std::optional<std::int64_t> most = context_.plans.of(account.plan).projects;
-    const std::int64_t have = GALLEY_TRY(transaction.projects().count(actor.account));
-    if (most && have >= *most)
-      return Error{.code = ErrorCode::quota_exceeded,
-                   .message = "Your plan's number of projects is reached.",
-                   .details = {{"limit", *most}, {"used", have}}};
-    Project project = wanted;
-    project.id = context_.ids.make<ProjectId>();
-    project.account = actor.account;
-    project.version = 1;
-    project.created_at = project.updated_at = context_.clock.now();
-    project.default_connection.reset();
-    if (project.target_domain) project.target_domain = GALLEY_TRY(normalize_target_domain(*project.target_domain));
-    GALLEY_TRY(check(project));
-    Created created{.detail = {.project = project}, .webhook_secret = new_webhook_secret()};
-    GALLEY_TRY(transaction.projects().insert(project, created.webhook_secret));
-    GALLEY_TRY(audit(transaction, context_, actor,
-                     {AuditAction::project_created, project.id, project.id.text(), project.name}));
-    return created;
-  };
+  auto body = [&](Transaction& transaction) { return make(transaction, actor, wanted); };
   co_return co_await context_.store.write(std::move(body));
 }
 

@@ -30,6 +30,8 @@ class ProjectService {
   };
   // wanted: without id, account, version and times. quota_exceeded beyond the plan's number of projects.
   Task<Result<Created>> create(Actor actor, Project wanted) const;
+  // The same within a transaction of the caller's.
+  Result<Created> make(Transaction& transaction, const Actor& actor, const Project& wanted) const;
 
   using Edit = std::function<Result<void>(Project&)>;
   // edit runs in the transaction on the row as it is then.

@@ -18,15 +18,16 @@ RetentionService::Purge purge_by(std::string_view name, Milliseconds age, Step s
   return {.name = name, .age = age, .step = run};
 }
 
-RetentionService::Purge purge_idempotency() {
-  // The oldest go first, so that each step begins anew.
-  const auto run = [](Transaction& transaction, Time before, Time, const PurgePlace& after,
-                      int max) -> Result<PurgeStep> {
-    PurgeStep step{.removed = GALLEY_TRY(transaction.idempotency_records().purge(before, max))};
+// The oldest go first, so that each step begins anew.
+RetentionService::Purge purge_oldest(std::string_view name, Milliseconds age,
+                                     std::function<Result<std::int64_t>(Transaction&, Time, int)> remove) {
+  const auto run = [remove = std::move(remove)](Transaction& transaction, Time before, Time, const PurgePlace& after,
+                                                int max) -> Result<PurgeStep> {
+    PurgeStep step{.removed = GALLEY_TRY(remove(transaction, before, max))};
     if (step.removed == max) step.next = after;
     return step;
   };
-  return {.name = "idempotency keys", .age = idempotency_memory, .step = run};
+  return {.name = name, .age = age, .step = run};
 }
 
 std::vector<RetentionService::Purge> purges_of(const RetentionTimes& times) {
@@ -34,7 +35,10 @@ std::vector<RetentionService::Purge> purges_of(const RetentionTimes& times) {
       purge_by("payloads", times.payloads, &Retention::purge_payloads),
       purge_by("deliveries", times.attempts, &Retention::purge_deliveries),
       purge_by("jobs", times.jobs, &Retention::purge_jobs),
-      purge_idempotency(),
+      purge_oldest("idempotency keys", idempotency_memory,
+                   [](Transaction& t, Time before, int max) { return t.idempotency_records().purge(before, max); }),
+      purge_oldest("refresh tokens", {},
+                   [](Transaction& t, Time before, int max) { return t.sessions().purge(before, max); }),
   };
 }
 

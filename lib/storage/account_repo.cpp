@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view select_account =
     "SELECT id, name, plan, plan_since, unlimited_credits, created_at FROM accounts ";
 constexpr std::string_view select_user =
-    "SELECT id, account_id, email, role, password_hash, disabled, created_at FROM users ";
+    "SELECT id, account_id, email, role, password_hash, disabled, created_at, username, first_name, last_name, "
+    "signed_in_since, row FROM users ";
 
 Account read_account(const Row& row) {
   Account account;
@@ -18,13 +19,16 @@ Account read_account(const Row& row) {
 
 User read_user(const Row& row) {
   User user;
-  row.into(user.id, user.account, user.email, user.role, user.password_hash, user.disabled, user.created_at);
+  row.into(user.id, user.account, user.email, user.role, user.password_hash, user.disabled, user.created_at,
+           user.username, user.first_name, user.last_name, user.signed_in_since, user.number);
   return user;
 }
 
 void bind_user(Query& query, const User& user) {
   query.bind("id", user.id).bind("account", user.account).bind("email", to_lower_ascii(user.email));
   query.bind("role", user.role).bind("password_hash", user.password_hash).bind("disabled", user.disabled);
+  query.bind("username", user.username).bind("first_name", user.first_name).bind("last_name", user.last_name);
+  query.bind("since", user.signed_in_since);
 }
 
 Result<void> run_user(Query& query) {
@@ -37,12 +41,23 @@ Result<void> run_user(Query& query) {
 struct OwnedTable {
   std::string_view prefix;  // of its ids
   std::string_view name;
+  std::string_view account = "account_id";
 };
 constexpr OwnedTable owned_tables[] = {
     {ProjectTag::prefix, "projects"},         {ClusterTag::prefix, "clusters"}, {KeywordTag::prefix, "keywords"},
     {ConnectionTag::prefix, "connections"},   {WebhookTag::prefix, "webhooks"}, {ArticleTag::prefix, "articles"},
-    {PublicationTag::prefix, "publications"},
+    {PublicationTag::prefix, "publications"}, {UserTag::prefix, "users"},       {AccountTag::prefix, "accounts", "id"},
 };
+
+const OwnedTable* find_table(std::string_view prefix) {
+  for (const OwnedTable& table : owned_tables)
+    if (table.prefix == prefix) return &table;
+  return nullptr;
+}
+
+Error no_table(std::string_view prefix) {
+  return internal_error("no table whose ids begin with " + std::string(prefix));
+}
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -78,13 +93,32 @@ Result<std::vector<Account>> AccountRepo::all(int max) const {
 
 Result<Ownership> AccountRepo::ownership_of(const AccountId& account, std::string_view prefix,
                                             const std::string& id) const {
-  for (const OwnedTable& table : owned_tables) {
-    if (table.prefix != prefix) continue;
-    Query query = connection_.query("SELECT account_id = $account FROM " + std::string(table.name) + " WHERE id = $id");
-    if (!GALLEY_TRY(query.bind("account", account).bind("id", id).step())) return Ownership::nobodys;
-    return query.row().get<bool>(0) ? Ownership::own : Ownership::foreign;
-  }
-  return internal_error("no table whose ids begin with " + std::string(prefix));
+  const OwnedTable* table = find_table(prefix);
+  if (table == nullptr) return no_table(prefix);
+  Query query = connection_.query("SELECT " + std::string(table->account) + " = $account FROM " +
+                                  std::string(table->name) + " WHERE id = $id");
+  if (!GALLEY_TRY(query.bind("account", account).bind("id", id).step())) return Ownership::nobodys;
+  return query.row().get<bool>(0) ? Ownership::own : Ownership::foreign;
+}
+
+Result<std::int64_t> AccountRepo::number_of(const AccountId& account, std::string_view prefix,
+                                            const std::string& id) const {
+  const OwnedTable* table = find_table(prefix);
+  if (table == nullptr) return no_table(prefix);
+  Query query = connection_.query("SELECT row FROM " + std::string(table->name) + " WHERE id = $id AND " +
+                                  std::string(table->account) + " = $account");
+  if (!GALLEY_TRY(query.bind("id", id).bind("account", account).step())) return not_found("row", id);
+  return query.row().get<std::int64_t>(0);
+}
+
+Result<std::string> AccountRepo::id_of(const AccountId& account, std::string_view prefix, std::int64_t number) const {
+  const OwnedTable* table = find_table(prefix);
+  if (table == nullptr) return no_table(prefix);
+  Query query = connection_.query("SELECT id FROM " + std::string(table->name) + " WHERE row = $number AND " +
+                                  std::string(table->account) + " = $account");
+  if (!GALLEY_TRY(query.bind("number", number).bind("account", account).step()))
+    return not_found("row", std::to_string(number));
+  return query.row().get<std::string>(0);
 }
 
 Result<void> AccountRepo::insert(const Account& account) {
@@ -118,10 +152,23 @@ Result<User> AccountRepo::find_user(const std::string& email) const {
   return read_user(query.row());
 }
 
+Result<User> AccountRepo::find_user(std::int64_t number) const {
+  Query query = connection_.query(sql(select_user, "WHERE row = $number"));
+  if (!GALLEY_TRY(query.bind("number", number).step())) return not_found(UserTag::noun, std::to_string(number));
+  return read_user(query.row());
+}
+
+Result<User> AccountRepo::find_user(const AccountId& account, const UserId& id) const {
+  Query query = connection_.query(sql(select_user, "WHERE id = $id AND account_id = $account"));
+  if (!GALLEY_TRY(query.bind("id", id).bind("account", account).step())) return not_found(UserTag::noun, id.text());
+  return read_user(query.row());
+}
+
 Result<void> AccountRepo::insert_user(const User& user) {
   Query query = connection_.query(
-      "INSERT INTO users (id, account_id, email, role, password_hash, disabled, created_at) "
-      "VALUES ($id, $account, $email, $role, $password_hash, $disabled, $created_at)");
+      "INSERT INTO users (id, account_id, email, role, password_hash, disabled, created_at, username, first_name, "
+      "last_name, signed_in_since) VALUES ($id, $account, $email, $role, $password_hash, $disabled, $created_at, "
+      "$username, $first_name, $last_name, $since)");
   bind_user(query, user);
   query.bind("created_at", user.created_at);
   return run_user(query);
@@ -129,7 +176,8 @@ Result<void> AccountRepo::insert_user(const User& user) {
 
 Result<void> AccountRepo::update_user(const User& user) {
   Query query = connection_.query(
-      "UPDATE users SET email = $email, role = $role, password_hash = $password_hash, disabled = $disabled "
+      "UPDATE users SET email = $email, role = $role, password_hash = $password_hash, disabled = $disabled, "
+      "username = $username, first_name = $first_name, last_name = $last_name, signed_in_since = $since "
       "WHERE id = $id AND account_id = $account");
   bind_user(query, user);
   GALLEY_TRY(run_user(query));

@@ -17,11 +17,18 @@ class AccountRepo final : public Accounts {
   Result<std::vector<Account>> all(int max) const override;
   Result<Ownership> ownership_of(const AccountId& account, std::string_view prefix,
                                  const std::string& id) const override;
+  using Accounts::id_of;
+  using Accounts::number_of;
+  Result<std::int64_t> number_of(const AccountId& account, std::string_view prefix,
+                                 const std::string& id) const override;
+  Result<std::string> id_of(const AccountId& account, std::string_view prefix, std::int64_t number) const override;
   Result<void> insert(const Account& account) override;
   Result<void> set_plan(const AccountId& id, Plan plan, Time since) override;
 
   Result<std::vector<User>> users(const AccountId& account) const override;
   Result<User> find_user(const std::string& email) const override;
+  Result<User> find_user(std::int64_t number) const override;
+  Result<User> find_user(const AccountId& account, const UserId& id) const override;
   Result<void> insert_user(const User& user) override;
   Result<void> update_user(const User& user) override;
 

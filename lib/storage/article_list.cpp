@@ -15,6 +15,10 @@ namespace {
 // more lie so close in the order's that walking along it meets a page of them soon.
 constexpr std::int64_t sorted_at_most = 4000;
 
+// Of a word that is in so many articles that a total of them is not exact anyway, so many of the newest are looked at
+// for one that is filtered besides.
+constexpr std::int64_t sampled = 1000;
+
 // How a condition is written: by_index for the database to look up, by_expression to be compared row by row. An
 // expression has no index: left to choose, SQLite may walk a whole account for the few rows of a project.
 enum class Compare : bool { by_index, by_expression };
@@ -194,7 +198,7 @@ class Search {
       list.where = std::string(specific.search_where) + among_filtered();
     } else {
       order_by_expression(list);
-      list.where = "articles.row IN (" + newest_matches() + ")";
+      list.where = "articles.row IN (" + newest_matches(counted_exactly) + ")";
     }
     list.where += found_conditions_of(binding_.filter);
     list.count = [this] { return count(); };
@@ -210,10 +214,10 @@ class Search {
            " + 0) IN (SELECT articles.row FROM articles WHERE " + scope_of(binding_.filter) +
            conditions_of(binding_.filter, Compare::by_index) + ")";
   }
-  std::string newest_matches() const {
+  std::string newest_matches(std::int64_t limit) const {
     const SpecificSql& specific = connection_.specific();
     return std::string(specific.matches) + among_filtered() + " ORDER BY " + std::string(specific.search_row) +
-           " DESC LIMIT " + std::to_string(counted_exactly);
+           " DESC LIMIT " + std::to_string(limit);
   }
   Result<std::int64_t> count_to(std::int64_t limit, bool among) const {
     Query query = connection_.query("SELECT count(*) FROM (" + std::string(connection_.specific().matches) +
@@ -237,11 +241,13 @@ class Search {
     if (narrow_) return Total{.amount = GALLEY_TRY(count_to(counted_exactly + 1, true))};
     const std::int64_t matches = GALLEY_TRY(count_all());
     if (!filtered_) return Total{.amount = matches};
-    Query query = connection_.query("SELECT count(*) FROM articles WHERE articles.row IN (" + newest_matches() + ")" +
-                                    found_conditions_of(binding_.filter));
+    const bool all = matches <= counted_exactly;
+    Query query =
+        connection_.query("SELECT count(*) FROM articles WHERE articles.row IN (" +
+                          newest_matches(all ? counted_exactly : sampled) + ")" + found_conditions_of(binding_.filter));
     bind_all(query);
     GALLEY_TRY(query.step());
-    return Total{.amount = query.row().get<std::int64_t>(0), .is_exact = matches <= counted_exactly};
+    return Total{.amount = query.row().get<std::int64_t>(0), .is_exact = all};
   }
   void bind_filter(Query& query) const {
     binding_.scope(query);

@@ -15,6 +15,13 @@ std::string select_where(std::string_view condition) {
   return "SELECT id, account_id, project_id, name, created_at FROM clusters WHERE " + std::string(condition);
 }
 
+Result<void> run_cluster(Query& query) {
+  const SqlResult<void> done = query.run();
+  if (done.has_value()) return {};
+  if (done.error().violates("clusters_folded")) return conflict("The project has a cluster of this name already.");
+  return Error(done.error());
+}
+
 }  // namespace
 
 Result<Cluster> KeywordRepo::find_cluster(const AccountId& account, const ClusterId& id) const {
@@ -47,10 +54,56 @@ Result<void> KeywordRepo::insert_cluster(const Cluster& cluster) {
       "VALUES ($id, $account, $project, $name, $folded, $created_at)");
   query.bind("id", cluster.id).bind("account", cluster.account).bind("project", cluster.project);
   query.bind("name", cluster.name).bind("folded", fold_text(cluster.name)).bind("created_at", cluster.created_at);
-  const SqlResult<void> done = query.run();
-  if (done.has_value()) return {};
-  if (done.error().violates("clusters_folded")) return conflict("The project has a cluster of this name already.");
-  return Error(done.error());
+  return run_cluster(query);
+}
+
+Result<void> KeywordRepo::rename_cluster(const AccountId& account, const ClusterId& id, const std::string& name) {
+  Query query =
+      connection_.query("UPDATE clusters SET name = $name, folded = $folded WHERE id = $id AND account_id = $account");
+  query.bind("name", name).bind("folded", fold_text(name)).bind("id", id).bind("account", account);
+  GALLEY_TRY(run_cluster(query));
+  return require_change(connection_, ClusterTag::noun, id.text());
+}
+
+Result<void> KeywordRepo::remove_cluster(const AccountId& account, const ClusterId& id) {
+  Query query = connection_.query("DELETE FROM clusters WHERE id = $id AND account_id = $account");
+  GALLEY_TRY(query.bind("id", id).bind("account", account).run());
+  return require_change(connection_, ClusterTag::noun, id.text());
+}
+
+Result<ClusterSummary> KeywordRepo::summary(const AccountId& account, const ClusterId& id) const {
+  ClusterSummary summary{.cluster = GALLEY_TRY(find_cluster(account, id))};
+  Query query =
+      connection_.query("SELECT count(*), coalesce(sum(volume), 0) FROM keywords WHERE cluster_id = $cluster");
+  GALLEY_TRY(query.bind("cluster", id).step());
+  query.row().into(summary.keywords, summary.volume);
+  return summary;
+}
+
+Result<Counted<ClusterSummary>> KeywordRepo::browse_clusters(const AccountId& account,
+                                                             const std::optional<ProjectId>& project, int page,
+                                                             int size) const {
+  const std::string where =
+      project ? "project_id = $project AND (account_id || '') = $account" : "account_id = $account";
+  const auto bind = [&](Query& query) {
+    query.bind("account", account);
+    if (project) query.bind("project", *project);
+  };
+  Counted<ClusterSummary> found;
+  Query count = connection_.query("SELECT count(*) FROM clusters WHERE " + where);
+  bind(count);
+  GALLEY_TRY(count.step());
+  found.total = count.row().get<std::int64_t>(0);
+  Query query =
+      connection_.query(select_where(where) + " ORDER BY created_at DESC, row DESC LIMIT $limit OFFSET $offset");
+  bind(query);
+  query.bind("limit", size).bind("offset", std::int64_t{page - 1} * size);
+  std::vector<ClusterId> ids;
+  while (GALLEY_TRY(query.step()))
+    ids.push_back(read_cluster(query.row()).id);
+  for (const ClusterId& id : ids)
+    found.rows.push_back(GALLEY_TRY(summary(account, id)));
+  return found;
 }
 
 }  // namespace galley::storage

@@ -1,48 +1,18 @@
 #include "storage/keyword_repo.hpp"
 
 #include "base/unicode.hpp"
+#include "storage/keyword_row.hpp"
 #include "storage/paging.hpp"
 
 namespace galley::storage {
 namespace {
-
-constexpr std::string_view columns =
-    "id, account_id, project_id, text, volume, difficulty, intent, priority, cluster_id, status, article_id, version, "
-    "created_at, updated_at";
-
-// The rank is what is stored, so that an index can have the order of selection.
-int rank_of(Priority priority) {
-  switch (priority) {
-    case Priority::high:
-      return 0;
-    case Priority::medium:
-      return 1;
-    case Priority::low:
-      return 2;
-  }
-  return 1;
-}
-
-Priority priority_of(int rank) {
-  return rank <= 0 ? Priority::high : rank == 1 ? Priority::medium : Priority::low;
-}
-
-Keyword read_keyword(const Row& row) {
-  Keyword keyword;
-  int rank = 0;
-  row.into(keyword.id, keyword.account, keyword.project, keyword.text, keyword.volume, keyword.difficulty,
-           keyword.intent, rank, keyword.cluster, keyword.status, keyword.article, keyword.version, keyword.created_at,
-           keyword.updated_at);
-  keyword.priority = priority_of(rank);
-  return keyword;
-}
 
 void bind_changeable(Query& query, const Keyword& keyword) {
   query.bind("id", keyword.id).bind("account", keyword.account).bind("text", keyword.text);
   query.bind("folded", fold_text(keyword.text)).bind("volume", keyword.volume).bind("difficulty", keyword.difficulty);
   query.bind("intent", keyword.intent).bind("priority", rank_of(keyword.priority)).bind("cluster", keyword.cluster);
   query.bind("status", keyword.status).bind("article", keyword.article).bind("version", keyword.version);
-  query.bind("updated_at", keyword.updated_at);
+  query.bind("updated_at", keyword.updated_at).bind("planning", keyword.planning);
 }
 
 Result<void> run_keyword(Query& query) {
@@ -53,17 +23,7 @@ Result<void> run_keyword(Query& query) {
 }
 
 std::string select_where(std::string_view condition) {
-  return "SELECT " + std::string(columns) + " FROM keywords WHERE " + std::string(condition);
-}
-
-// A part of a folded text, for LIKE … ESCAPE '\'.
-std::string containing(std::string_view search) {
-  std::string pattern = "%";
-  for (const char c : fold_text(search)) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
+  return "SELECT " + std::string(keyword_columns) + " FROM keywords WHERE " + std::string(condition);
 }
 
 // Filters in SQL, all within one project of the account.
@@ -132,7 +92,7 @@ Result<Page<Keyword>> KeywordRepo::list(const AccountId& account, const ProjectI
                                         const PageRequest& page) const {
   const Condition condition(account, project, filter);
   ListSql list;
-  list.columns = columns;
+  list.columns = keyword_columns;
   list.from = "keywords";
   list.where = condition.text();
   list.title = "text";
@@ -146,8 +106,8 @@ Result<Page<Keyword>> KeywordRepo::list(const AccountId& account, const ProjectI
 Result<std::vector<Keyword>> KeywordRepo::select(const AccountId& account, const ProjectId& project,
                                                  const KeywordFilter& filter, int max) const {
   const Condition condition(account, project, filter);
-  Query query = connection_.query(
-      select_where(condition.text() + " ORDER BY priority, coalesce(volume, -1) DESC, row LIMIT $max"));
+  Query query = connection_.query(select_where(
+      condition.text() + " AND planning <> 'archived' ORDER BY priority, coalesce(volume, -1) DESC, row LIMIT $max"));
   condition.bind(query);
   query.bind("max", max);
   std::vector<Keyword> keywords;
@@ -158,7 +118,7 @@ Result<std::vector<Keyword>> KeywordRepo::select(const AccountId& account, const
 
 Result<Keywords::Chunk> KeywordRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
                                           int max) const {
-  Query query = connection_.query("SELECT row, " + std::string(columns) +
+  Query query = connection_.query("SELECT row, " + std::string(keyword_columns) +
                                   " FROM keywords WHERE project_id = $project AND account_id = $account "
                                   "AND row > $after ORDER BY row LIMIT $max");
   query.bind("project", project).bind("account", account).bind("after", after);
@@ -184,8 +144,9 @@ Result<void> KeywordRepo::insert(const Keyword& keyword) {
   Query query = connection_.query(
       "INSERT INTO keywords (id, account_id, project_id, text, folded, volume, difficulty, intent, priority, "
       "cluster_id, "
-      "status, article_id, version, created_at, updated_at) VALUES ($id, $account, $project, $text, $folded, $volume, "
-      "$difficulty, $intent, $priority, $cluster, $status, $article, $version, $created_at, $updated_at)");
+      "status, article_id, version, created_at, updated_at, planning) VALUES ($id, $account, $project, $text, $folded, "
+      "$volume, "
+      "$difficulty, $intent, $priority, $cluster, $status, $article, $version, $created_at, $updated_at, $planning)");
   bind_changeable(query, keyword);
   query.bind("project", keyword.project).bind("created_at", keyword.created_at);
   return run_keyword(query);
@@ -196,7 +157,7 @@ Result<void> KeywordRepo::update(const Keyword& keyword) {
       "UPDATE keywords SET text = $text, folded = $folded, volume = $volume, difficulty = $difficulty, intent = "
       "$intent, "
       "priority = $priority, cluster_id = $cluster, status = $status, article_id = $article, version = $version, "
-      "updated_at = $updated_at WHERE id = $id AND account_id = $account");
+      "updated_at = $updated_at, planning = $planning WHERE id = $id AND account_id = $account");
   bind_changeable(query, keyword);
   GALLEY_TRY(run_keyword(query));
   return require_change(connection_, KeywordTag::noun, keyword.id.text());

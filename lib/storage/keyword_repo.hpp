@@ -20,6 +20,7 @@ class KeywordRepo final : public Keywords {
                                       int max) const override;
   Result<Chunk> scan(const AccountId& account, const ProjectId& project, std::int64_t after, int max) const override;
   Result<std::int64_t> count(const AccountId& account, const ProjectId& project) const override;
+  Result<Counted<Keyword>> browse(const AccountId& account, const KeywordBrowse& wanted) const override;
   Result<void> insert(const Keyword& keyword) override;
   Result<void> update(const Keyword& keyword) override;
   Result<void> remove(const AccountId& account, const KeywordId& id) override;
@@ -28,7 +29,12 @@ class KeywordRepo final : public Keywords {
   Result<std::optional<Cluster>> find_cluster_by_name(const AccountId& account, const ProjectId& project,
                                                       const std::string& name) const override;
   Result<std::vector<Cluster>> clusters(const AccountId& account, const ProjectId& project) const override;
+  Result<Counted<ClusterSummary>> browse_clusters(const AccountId& account, const std::optional<ProjectId>& project,
+                                                  int page, int size) const override;
+  Result<ClusterSummary> summary(const AccountId& account, const ClusterId& id) const override;
   Result<void> insert_cluster(const Cluster& cluster) override;
+  Result<void> rename_cluster(const AccountId& account, const ClusterId& id, const std::string& name) override;
+  Result<void> remove_cluster(const AccountId& account, const ClusterId& id) override;
 
  private:
   Connection& connection_;

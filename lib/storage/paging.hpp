@@ -95,6 +95,8 @@ Result<Page<T>> read_page(Connection& connection, const ListSql& list, const Pag
     query.bind("count_limit", counted_exactly + 1);
     if (GALLEY_TRY(query.step())) total.amount = query.row().template get<std::int64_t>(0);
   }
+  // What an inexact total does not know of the page itself does.
+  if (!total.is_exact) total.amount = std::max(total.amount, plan.offset + static_cast<std::int64_t>(page.rows.size()));
   page.total = std::min(total.amount, counted_exactly);
   page.total_is_exact = total.is_exact && total.amount <= counted_exactly;
   return page;

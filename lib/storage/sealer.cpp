@@ -24,6 +24,7 @@ std::span<const SealedColumn> sealed_columns() {
                                          {.table = "connections", .column = "credentials"},
                                          {.table = "webhooks", .column = "secret"},
                                          {.table = "webhooks", .column = "previous_secret"},
+                                         {.table = "signing_keys", .column = "secret"},
                                          {.table = "idempotency_records",
                                           .column = "answer",
                                           .row_name = "credential || ' ' || route || ' ' || idempotency_key"}};

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "storage/completion.hpp"
+#include "base/completion.hpp"
 #include "storage/reader_pool.hpp"
 
 namespace galley::storage {

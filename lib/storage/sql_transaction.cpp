@@ -8,6 +8,7 @@ namespace galley::storage {
 SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
     : accounts_(connection),
       api_keys_(connection),
+      sessions_(connection, sealer),
       projects_(connection, sealer),
       keywords_(connection),
       articles_(connection),

@@ -20,6 +20,7 @@
 #include "storage/publication_repo.hpp"
 #include "storage/retention_repo.hpp"
 #include "storage/sealer.hpp"
+#include "storage/session_repo.hpp"
 #include "storage/sitemap_repo.hpp"
 #include "storage/sql.hpp"
 #include "storage/webhook_repo.hpp"
@@ -33,6 +34,7 @@ class SqlTransaction final : public Transaction {
 
   Accounts& accounts() override { return accounts_; }
   ApiKeys& api_keys() override { return api_keys_; }
+  Sessions& sessions() override { return sessions_; }
   Projects& projects() override { return projects_; }
   Keywords& keywords() override { return keywords_; }
   Articles& articles() override { return articles_; }
@@ -58,6 +60,7 @@ class SqlTransaction final : public Transaction {
   std::vector<std::string> announcements_{};
   AccountRepo accounts_;
   ApiKeyRepo api_keys_;
+  SessionRepo sessions_;
   ProjectRepo projects_;
   KeywordRepo keywords_;
   ArticleRepo articles_;

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/completion.hpp"
 #include "domain/change_feed.hpp"
-#include "storage/completion.hpp"
 #include "storage/sql_transaction.hpp"
 
 namespace galley::storage {

@@ -77,6 +77,7 @@ struct Full : Server {
     keyword.status = KeywordStatus::published;
     keyword.article = numbered<ArticleId>(1);
     keyword.version = 4;
+    keyword.planning = Planning::archived;
     connection = make_connection(1, project);
     connection.settings = json::Value(json::Object{{"url", json::Value("https://cms.example/hook")}});
     connection.default_categories = {"News"};

@@ -20,6 +20,7 @@ struct Fresh {
   PlanTable plans{};
   service::Context parts{*store, clock, ids, plans};
   service::KeyService keys{parts};
+  service::TokenService tokens{parts};
   AccountService accounts{parts, keys};
 
   auto first_start(const std::string& email) {
@@ -36,7 +37,7 @@ struct Fresh {
 
 TEST_CASE("accounts: the first start makes an owner with a key, once", "[service]") {
   Fresh fresh;
-  service::Authenticator authenticator(fresh.parts);
+  service::Authenticator authenticator(fresh.parts, fresh.tokens);
   const auto first = fresh.first_start(" Ada@Example.COM ");
   REQUIRE(first.has_value());
   REQUIRE(*first);

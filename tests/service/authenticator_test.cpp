@@ -22,7 +22,8 @@ MadeKey make(ServiceBench& bench, KeyDraft draft) {
 
 TEST_CASE("authenticator: a key is its account, role and project, and anything else is unauthorized", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey made = make(bench, {.name = "k", .role = Role::viewer, .project = bench.project.id});
   for (int i = 0; i < 2; ++i) {
     const service::Actor actor = bench.must(authenticator.authenticate(made.secret.reveal()));
@@ -44,7 +45,8 @@ TEST_CASE("authenticator: a key is its account, role and project, and anything e
 
 TEST_CASE("authenticator: a revoked key is refused on the very next call, the others are not", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey revoked = make(bench, {.name = "k"});
   const MadeKey kept = make(bench, {.name = "k"});
   REQUIRE(authenticator.authenticate(revoked.secret.reveal()).has_value());
@@ -56,20 +58,22 @@ TEST_CASE("authenticator: a revoked key is refused on the very next call, the ot
 
 TEST_CASE("authenticator: a key ends at its expiry, cached or not", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey made = make(bench, {.name = "k", .expires_at = bench.clock.now() + std::chrono::hours(1)});
   REQUIRE(authenticator.authenticate(made.secret.reveal()).has_value());
   bench.clock.advance(std::chrono::hours(1) - Milliseconds(1));
   CHECK(authenticator.authenticate(made.secret.reveal()).has_value());
   bench.clock.advance(Milliseconds(1));
   CHECK(authenticator.authenticate(made.secret.reveal()).error().code == ErrorCode::unauthorized);
-  Authenticator fresh(bench.parts);
+  Authenticator fresh(bench.parts, tokens);
   CHECK(fresh.authenticate(made.secret.reveal()).error().code == ErrorCode::unauthorized);
 }
 
 TEST_CASE("authenticator: after a rotation the old key holds for the grace, the new one is like it", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey old = make(bench, {.name = "k", .role = Role::viewer, .project = bench.project.id});
   REQUIRE(authenticator.authenticate(old.secret.reveal()).has_value());
   const MadeKey next = bench.must(bench.keys.rotate(bench.owner, old.key.id, std::chrono::hours(1)));
@@ -88,7 +92,8 @@ TEST_CASE("authenticator: after a rotation the old key holds for the grace, the 
 
 TEST_CASE("authenticator: a rotation without grace ends the old key at once, and never prolongs one", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey first = make(bench, {.name = "k"});
   bench.must(bench.keys.rotate(bench.owner, first.key.id, std::chrono::seconds(0)));
   CHECK(authenticator.authenticate(first.secret.reveal()).error().code == ErrorCode::unauthorized);
@@ -100,7 +105,8 @@ TEST_CASE("authenticator: a rotation without grace ends the old key at once, and
 
 TEST_CASE("authenticator: a removed project takes its keys with it at once", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey made = make(bench, {.name = "k", .project = bench.other_project.id});
   REQUIRE(authenticator.authenticate(made.secret.reveal()).has_value());
   REQUIRE(bench.run(bench.projects.remove(bench.owner, bench.other_project.id, std::nullopt, "Project 2")).has_value());
@@ -109,7 +115,8 @@ TEST_CASE("authenticator: a removed project takes its keys with it at once", "[s
 
 TEST_CASE("authenticator: an operator's new plan holds for the next call", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey made = make(bench, {.name = "k"});
   REQUIRE(bench.must(authenticator.authenticate(made.secret.reveal())).plan == Plan::agency);
   bench.store.write([&](Transaction& transaction) {
@@ -120,7 +127,8 @@ TEST_CASE("authenticator: an operator's new plan holds for the next call", "[ser
 
 TEST_CASE("authenticator: last use is written by the flush, once, and survives a change of another key", "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey used = make(bench, {.name = "k"});
   const MadeKey unused = make(bench, {.name = "k"});
   const auto last_used = [&](const MadeKey& key) {
@@ -145,7 +153,8 @@ TEST_CASE("authenticator: last use is written by the flush, once, and survives a
 TEST_CASE("authenticator: a key that went with its project does not keep the others' use from being written",
           "[service]") {
   ServiceBench bench;
-  Authenticator authenticator(bench.parts);
+  service::TokenService tokens(bench.parts);
+  Authenticator authenticator(bench.parts, tokens);
   const MadeKey gone = make(bench, {.name = "k", .project = bench.other_project.id});
   const MadeKey kept = make(bench, {.name = "k"});
   bench.must(authenticator.authenticate(gone.secret.reveal()));

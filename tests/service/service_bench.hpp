@@ -26,6 +26,7 @@
 #include "service/project_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/webhook_service.hpp"
 #include "support/gate.hpp"

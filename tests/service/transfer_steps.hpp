@@ -39,9 +39,9 @@ inline auto parts_of(const Cluster& c) {
 }
 inline auto parts_of(const Keyword& k) {
   const auto& [id, account, project, text, volume, difficulty, intent, priority, cluster, status, article, version,
-               created, updated] = k;
+               created, updated, planning] = k;
   return std::tie(id, account, project, text, volume, difficulty, intent, priority, cluster, status, article, version,
-                  created, updated);
+                  created, updated, planning);
 }
 inline auto parts_of(const Connection& c) {
   const auto& [id, account, project, name, type, settings, categories, tags, status, error, used, hint, version,

@@ -239,7 +239,9 @@ TEST_CASE("backup: damage, a foreign database and a newer schema are told of in 
     std::filesystem::copy_file(site.target(), copy);
     const auto connection = *SqliteConnection::open(copy, SqliteConnection::Access::writer);
     REQUIRE(connection->execute("PRAGMA foreign_keys = OFF"));
-    REQUIRE(connection->execute("INSERT INTO users VALUES (1, 'usr_1', 'acc_none', 'e', 'owner', '', 0, 0)"));
+    REQUIRE(
+        connection->execute("INSERT INTO users (id, account_id, email, role, password_hash, disabled, created_at) "
+                            "VALUES ('usr_1', 'acc_none', 'e', 'owner', '', 0, 0)"));
   }
   CHECK(fault_of(site.target("orphan.db")).find("users") != std::string::npos);
   {

@@ -73,6 +73,8 @@ class Site {
                                                  .previous_until = at(1'000'000)}));
     GALLEY_TRY(t.connections().insert(make_connection(i), Secret(secret_of("credentials", i))));
     GALLEY_TRY(t.idempotency_records().put(scope_of(i), {.answer = Secret(secret_of("answer", i))}));
+    GALLEY_TRY(t.sessions().insert_signing_key(
+        {.id = numbered<SigningKeyId>(i), .secret = Secret(secret_of("signing", i)), .created_at = at(i)}));
     GALLEY_TRY(t.webhooks().insert(make_webhook(i), Secret(secret_of("own", i))));
     return t.webhooks().set_secrets(account.id, make_webhook(i).id,
                                     {.current = Secret(secret_of("webhook", i)),
@@ -101,6 +103,9 @@ class Site {
       if (credentials && credentials->reveal() == secret_of("credentials", i)) ++count;
       const auto record = t.idempotency_records().find(scope_of(i));
       if (record && *record && (*record)->answer && (*record)->answer->reveal() == secret_of("answer", i)) ++count;
+      if (const auto keys = t.sessions().signing_keys())
+        for (const SigningKey& key : *keys)
+          if (key.id == numbered<SigningKeyId>(i) && key.secret.reveal() == secret_of("signing", i)) ++count;
       const auto of_webhook = t.webhooks().secrets(account.id, make_webhook(i).id);
       if (of_webhook && of_webhook->current.reveal() == secret_of("webhook", i)) ++count;
       if (of_webhook && of_webhook->previous && of_webhook->previous->reveal() == secret_of("own", i)) ++count;
@@ -337,7 +342,7 @@ TEST_CASE("key rotation: a key file that was exchanged under a running server is
 // Whoever adds a BLOB column says here or in sealed_columns() what it is.
 TEST_CASE("sealed columns: every column of bytes is one of them or no secret", "[storage]") {
   const std::vector<std::string> no_secrets{"api_keys.digest", "audit_entries.hash", "audit_entries.previous",
-                                            "idempotency_records.request"};
+                                            "idempotency_records.request", "refresh_tokens.digest"};
   Site site;
   site.close();
   const auto raw = *SqliteConnection::open(site.folder() / "galley.db", SqliteConnection::Access::reader);

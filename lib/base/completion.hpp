@@ -1,4 +1,4 @@
-// How a coroutine waits for one of the store's own threads.
+// How a coroutine waits for a thread that is not its own.
 #pragma once
 
 #include <exception>
@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 
-namespace galley::storage {
+namespace galley {
 
 // Tells whoever waits. Called once, from any thread; must be called before it is destroyed.
 class Completion {
@@ -46,4 +46,4 @@ Task<Result<void>> await_completion(std::function<void(std::unique_ptr<Completio
 // The same for threads that may block.
 Result<void> wait_for_completion(const std::function<void(std::unique_ptr<Completion>)>& submit);
 
-}  // namespace galley::storage
+}  // namespace galley

@@ -1,4 +1,4 @@
-#include "storage/completion.hpp"
+#include "base/completion.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -10,7 +10,7 @@
 #include <new>
 #include <utility>
 
-namespace galley::storage {
+namespace galley {
 namespace {
 
 namespace asio = boost::asio;
@@ -89,4 +89,4 @@ Result<void> wait_for_completion(const std::function<void(std::unique_ptr<Comple
   return outcome.get();
 }
 
-}  // namespace galley::storage
+}  // namespace galley
