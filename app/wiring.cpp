@@ -13,14 +13,12 @@
 #include <exception>
 #include <new>
 
-#include "api/docs/docs_endpoints.hpp"
 #include "api/docs/page_files.hpp"
-#include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
-#include "api/openapi.hpp"
-#include "api/ops/ops_endpoints.hpp"
+#include "api/igny8/igny8_dialect.hpp"
 #include "api/pipeline.hpp"
 #include "app/connection_limits.hpp"
+#include "app/endpoint_tables.hpp"
 #include "app/readiness.hpp"
 #include "base/out_of_memory.hpp"
 #include "generation/outline_writer.hpp"
@@ -35,6 +33,7 @@
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
 #include "service/retention_service.hpp"
+#include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/webhook_service.hpp"
 #include "webhook/dispatcher.hpp"
@@ -58,23 +57,6 @@ std::vector<std::chrono::seconds> publishing_schedule(const webhook::RetrySchedu
     waits.push_back(std::max(std::chrono::seconds(1), std::chrono::round<std::chrono::seconds>(wait)));
   }
   return waits;
-}
-
-const api::EndpointTable& public_table() {
-  static const api::EndpointTable table = api::icf::make_endpoints();
-  return table;
-}
-const api::EndpointTable& ops_table() {
-  static const api::EndpointTable table = api::ops::make_ops_endpoints();
-  return table;
-}
-const api::EndpointTable& docs_table() {
-  static const api::EndpointTable table = api::docs::make_docs_endpoints();
-  return table;
-}
-const api::EndpointTable& admin_table() {
-  static const api::EndpointTable table = api::ops::make_admin_endpoints();
-  return table;
 }
 
 std::string base_address(const http::ListenAddress& address) {
@@ -102,10 +84,6 @@ Task<void> run_while_memory_is_short(Part part) {
 
 }  // namespace
 
-std::string openapi_document() {
-  return api::render_openapi({&public_table(), &ops_table()});
-}
-
 // Members in the order in which they are needed: each uses those above it.
 class ServerParts {
  public:
@@ -114,6 +92,7 @@ class ServerParts {
               std::unique_ptr<net::PooledHttpClient> client);
   ~ServerParts() {
     // Nothing may post to the threads once they are gone.
+    passwords_.stop();
     backend_.store->stop();
   }
 
@@ -132,6 +111,7 @@ class ServerParts {
   Backend& backend_;
   Log& log_;
   api::icf::IcfDialect icf_;                                 // how the publishing API frames its answers
+  api::igny8::Igny8Dialect igny8_;                           // and how the planner and writer API does
   api::Documents documents_;                                 // texts that are served as they are
   api::docs::PageFiles pages_;                               // the documentation pages
   net::EgressGuard guard_;                                   // where outbound calls may go
@@ -148,7 +128,9 @@ class ServerParts {
   service::WebhookService webhooks_;
   sitemap::PageCache page_cache_;         // rendered public pages
   service::SitemapService sitemaps_;      // what search engines fetch
-  service::Authenticator authenticator_;  // whose key is it
+  service::PasswordPool passwords_;       // hashes them off the network threads
+  service::SessionService sessions_;      // users who sign in
+  service::Authenticator authenticator_;  // whose key or token is it
   Readiness readiness_;                   // answers the probe
   api::Services services_;                // what handlers may call
   service::GenerateHandler generate_;     // works off generation items
@@ -186,7 +168,8 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       connections_(backend.context, connectors_),
       webhooks_(backend.context, backend.events, policy_),
       sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
-      authenticator_(backend.context),
+      sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_, config.registration),
+      authenticator_(backend.context, backend.tokens),
       readiness_(*backend.store, backend.clock),
       services_{.accounts = backend.accounts,
                 .articles = backend.articles,
@@ -198,8 +181,10 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                 .keys = backend.keys,
                 .keywords = backend.keywords,
                 .pages = pages_,
+                .planner = backend.planner,
                 .projects = backend.projects,
                 .publishing = publishing_,
+                .sessions = sessions_,
                 .sitemaps = sitemaps_,
                 .webhooks = webhooks_,
                 .health = readiness_,
@@ -210,9 +195,9 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                {.schedule = publishing_schedule(config.webhook_schedule)}),
       unpublish_(JobKind::unpublish, backend.context, backend.events, backend.transitions, backend.progress,
                  connectors_, {.schedule = publishing_schedule(config.webhook_schedule)}),
-      pipeline_(services_, {&public_table(), &ops_table(), &docs_table()}, {&icf_}, authenticator_, backend.plans,
-                backend.ids, backend.clock, log,
-                {.public_pages = {.requests_per_minute = config.public_limit, .burst = config.public_limit},
+      pipeline_(services_, {&public_table(), &planner_table(), &ops_table(), &docs_table()}, {&igny8_, &icf_},
+                authenticator_, backend.plans, backend.ids, backend.clock, log,
+                {.limits = {.public_pages = {.requests_per_minute = config.public_limit, .burst = config.public_limit}},
                  .cors_origins = config.cors_origins}),
       admin_pipeline_(services_, {&admin_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,
                       backend.clock, log, {}),

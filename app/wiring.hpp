@@ -14,9 +14,6 @@
 
 namespace galley::app {
 
-// The OpenAPI document of all public endpoints.
-std::string openapi_document();
-
 class ServerParts;
 
 // A running server on the threads of run().

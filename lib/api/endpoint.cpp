@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/dialect.hpp"
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 
@@ -54,14 +55,17 @@ void ArgumentReader::wrong(std::vector<FieldError> errors) {
 void ArgumentReader::read_query(const Shape& shape, void* target) {
   Decoding decoding(Decoding::Mode::whole);
   // Crawlers and caches add parameters of their own to public addresses.
-  if (call_.endpoint->access == Access::open)
-    std::erase_if(call_.query, [&](const auto& parameter) { return !shape.has(parameter.first); });
-  shape.decode_query(call_.query, target, decoding);
+  Parameters parameters = call_.query;
+  if (call_.endpoint->access == Access::open || call_.dialect->ignores_unknown())
+    std::erase_if(parameters, [&](const auto& parameter) { return !shape.has(parameter.first); });
+  shape.decode_query(parameters, target, decoding);
   if (decoding.failed()) wrong(decoding.take_errors());
 }
 
 void ArgumentReader::read_body(const Shape& shape, void* target, Decoding::Mode mode) {
   Decoding decoding(mode);
+  if (call_.body && call_.body->object() != nullptr && call_.dialect->ignores_unknown())
+    std::erase_if(*call_.body->object(), [&](const json::Member& member) { return !shape.has(member.first); });
   shape.decode(call_.body ? *call_.body : empty_object(), target, decoding);
   if (decoding.failed()) wrong(decoding.take_errors());
 }

@@ -25,6 +25,22 @@ enum class RateScope : std::uint8_t {
   unlimited,     // probes
   plan,          // the account's plan, per credential
   public_pages,  // per client address
+  // The planner and writer API's: see throttle.hpp.
+  ai_function,
+  image_gen,
+  content_write,
+  content_read,
+  auth,
+  auth_strict,
+  planner,
+  planner_ai,
+  writer,
+  writer_ai,
+  system,
+  system_admin,
+  billing,
+  billing_admin,
+  fallback,  // "default"
 };
 
 using ShapeFunction = const Shape& (*)();
@@ -65,6 +81,8 @@ struct Endpoint {
   std::string_view answer_media = "application/json";
   std::vector<OtherAnswer> other_answers{};
   bool has_version = false;  // ETag, If-Match
+  // Whether an Idempotency-Key is taken: not where the request or its answer holds what must not be kept.
+  bool keeps_answers = true;
 
   // For handlers that take Text or answer a Reply, whose signature does not tell.
   Endpoint&& accepts(BodyKind kind) && {
@@ -84,6 +102,10 @@ struct Endpoint {
   }
   Endpoint&& finished_by(Task<Result<Reply>> (*function)(Call& call, std::string awaited)) && {
     finish = function;
+    return std::move(*this);
+  }
+  Endpoint&& never_kept() && {
+    keeps_answers = false;
     return std::move(*this);
   }
   Endpoint&& at_most(std::size_t bytes) && {

@@ -20,6 +20,7 @@ inline constexpr PublicError error_table[] = {
     {ErrorCode::validation_failed, 400, "VALIDATION_FAILED",
      "Fields or parameters are not valid; all of them are named."},
     {ErrorCode::unauthorized, 401, "UNAUTHORIZED", "The credential is missing, unknown, revoked or expired."},
+    {ErrorCode::sign_in_refused, 401, "SIGN_IN_REFUSED", "The e-mail address or the password is wrong."},
     {ErrorCode::quota_exceeded, 402, "QUOTA_EXCEEDED", "The plan's quota is spent."},
     {ErrorCode::forbidden, 403, "FORBIDDEN", "The role or the key's scope is too small."},
     {ErrorCode::not_found, 404, "RESOURCE_NOT_FOUND", "There is no such thing, or it belongs to another account."},

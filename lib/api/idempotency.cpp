@@ -26,7 +26,8 @@ std::string text_member(const json::Value& value, std::string_view name) {
 
 Result<std::optional<IdempotencyScope>> idempotency_scope(const Call& call) {
   const std::optional<std::string_view> key = call.request().header(idempotency_field);
-  if (!key || call.request().method != http::Method::post) return std::optional<IdempotencyScope>();
+  if (!key || call.request().method != http::Method::post || !call.endpoint->keeps_answers)
+    return std::optional<IdempotencyScope>();
   const bool printable = std::all_of(key->begin(), key->end(), [](char c) { return c >= ' ' && c <= '~'; });
   if (key->empty() || key->size() > longest_idempotency_key || !printable)
     return invalid(std::string(idempotency_field), "must be 1 to 255 printable ASCII characters");

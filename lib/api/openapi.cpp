@@ -20,6 +20,7 @@ using Form = SchemaBook::Form;
 // Rows by path, both in the order of the tables.
 struct PathRows {
   std::string_view path;
+  const Dialect* dialect = nullptr;
   std::vector<const Endpoint*> rows{};
   // Whether a GET of this path answers an ETag that names a version.
   bool versioned() const {
@@ -28,12 +29,19 @@ struct PathRows {
   }
 };
 
-std::vector<PathRows> by_path(const std::vector<const EndpointTable*>& tables) {
+const Dialect& owner_of(std::string_view path, const std::vector<const Dialect*>& dialects) {
+  const auto owner = std::find_if(dialects.begin(), dialects.end(), [&](const Dialect* d) { return d->owns(path); });
+  return **owner;
+}
+
+std::vector<PathRows> by_path(const std::vector<const EndpointTable*>& tables,
+                              const std::vector<const Dialect*>& dialects) {
   std::vector<PathRows> paths;
   for (const EndpointTable* table : tables)
     for (const Endpoint& row : *table) {
       auto found = std::find_if(paths.begin(), paths.end(), [&](const PathRows& p) { return p.path == row.path; });
-      if (found == paths.end()) found = paths.insert(paths.end(), {.path = row.path});
+      if (found == paths.end())
+        found = paths.insert(paths.end(), {.path = row.path, .dialect = &owner_of(row.path, dialects)});
       found->rows.push_back(&row);
     }
   return paths;
@@ -101,7 +109,7 @@ void write_parameters(json::Writer& out, const Endpoint& row, bool versioned, Sc
     write_header_parameter(out, "If-None-Match", "ETag of what is known already: 304 where it still holds.");
   if (row.method != http::Method::get && row.method != http::Method::post && versioned)
     write_header_parameter(out, "If-Match", "ETag of what was read: 412 where it was changed since.");
-  if (row.method == http::Method::post && row.access != Access::open)
+  if (row.method == http::Method::post && row.access != Access::open && row.keeps_answers)
     write_header_parameter(out, idempotency_field,
                            "1 to 255 characters of your choice: sent again within 24 hours, the request is not carried "
                            "out again, and the first answer is given again.");
@@ -130,49 +138,51 @@ void write_request_body(json::Writer& out, const Endpoint& row, SchemaBook& book
   out.end_object().end_object();
 }
 
-void write_list_schema(json::Writer& out, ShapeFunction element, SchemaBook& book) {
-  out.begin_object().member("type", "object");
-  out.key("required").begin_array().value("data").value("pagination").end_array();
-  out.key("properties").begin_object();
-  out.key("data").begin_object().member("type", "array").key("items");
-  book.write_reference(out, element, Form::answer);
-  out.end_object();
-  out.key("pagination").begin_object().member("$ref", "#/components/schemas/Pagination").end_object();
-  out.end_object().end_object();
+void write_answer_schema(json::Writer& out, const Endpoint& row, const Dialect& dialect, ShapeFunction shape,
+                         SchemaBook& book) {
+  const Dialect::WriteSchema schema = [&](json::Writer& writer) {
+    if (shape != nullptr)
+      book.write_reference(writer, shape, Form::answer);
+    else
+      writer.begin_object().member("type", "object").end_object();
+  };
+  if (row.answer == Reply::Kind::list)
+    dialect.describe_list(out, schema);
+  else
+    dialect.describe_object(out, schema);
 }
 
-void write_answer_content(json::Writer& out, const Endpoint& row, SchemaBook& book) {
+void write_answer_content(json::Writer& out, const Endpoint& row, const Dialect& dialect, SchemaBook& book) {
   if (row.answer == Reply::Kind::empty) return;
   out.key("content").begin_object().key(row.answer_media).begin_object().key("schema");
-  if (row.answer == Reply::Kind::list)
-    write_list_schema(out, row.answer_shape, book);
-  else if (row.answer == Reply::Kind::object && row.answer_shape != nullptr)
-    book.write_reference(out, row.answer_shape, Form::answer);
+  if (row.answer == Reply::Kind::list || row.answer == Reply::Kind::object)
+    write_answer_schema(out, row, dialect, row.answer_shape, book);
   else
-    out.begin_object().member("type", row.answer == Reply::Kind::object ? "object" : "string").end_object();
+    out.begin_object().member("type", "string").end_object();
   out.end_object().end_object();
 }
 
-void write_answer_headers(json::Writer& out, const Endpoint& row, int status) {
+void write_answer_headers(json::Writer& out, const Endpoint& row, const Dialect& dialect, int status) {
   const bool tagged = row.has_version || (row.answer == Reply::Kind::document && row.scope == RateScope::public_pages);
   out.key("headers").begin_object();
   refer_to_header(out, "X-Request-ID");
-  if (row.scope == RateScope::plan)
-    for (const std::string_view name : {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"})
-      refer_to_header(out, name);
+  for (const std::string_view name : dialect.rate_headers(row))
+    refer_to_header(out, name);
   if (tagged && status == row.success) refer_to_header(out, "ETag");
   if (status == 201 || status == 202) refer_to_header(out, "Location");
-  if (row.method == http::Method::post) refer_to_header(out, "Idempotent-Replayed");
+  if (row.method == http::Method::post && row.keeps_answers) refer_to_header(out, "Idempotent-Replayed");
   out.end_object();
 }
 
-void write_other_answer(json::Writer& out, const Endpoint& row, const OtherAnswer& other, SchemaBook& book) {
+void write_other_answer(json::Writer& out, const Endpoint& row, const Dialect& dialect, const OtherAnswer& other,
+                        SchemaBook& book) {
   out.key(std::to_string(other.status)).begin_object();
   out.member("description", http::reason_phrase(other.status));
-  write_answer_headers(out, row, other.status);
+  write_answer_headers(out, row, dialect, other.status);
   if (other.shape != nullptr) {
     out.key("content").begin_object().key("application/json").begin_object().key("schema");
-    book.write_reference(out, other.shape, Form::answer);
+    dialect.describe_object(out,
+                            [&](json::Writer& writer) { book.write_reference(writer, other.shape, Form::answer); });
     out.end_object().end_object();
   }
   out.end_object();
@@ -185,10 +195,10 @@ bool may_fail_with(const Endpoint& row, int status, bool versioned) {
   const bool changes = row.method != http::Method::get;
   switch (status) {
     case 400:
-      return known;
+      return known || !row.bodies.empty();
     case 401:
     case 403:
-      return known;
+      return known || !row.bodies.empty();
     case 402:
       return row.method == http::Method::post && row.access != Access::admin;
     case 422:
@@ -212,26 +222,26 @@ bool may_fail_with(const Endpoint& row, int status, bool versioned) {
   }
 }
 
-void write_responses(json::Writer& out, const Endpoint& row, bool versioned, SchemaBook& book) {
+void write_responses(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, SchemaBook& book) {
   out.key("responses").begin_object();
   out.key(std::to_string(row.success)).begin_object().member("description", http::reason_phrase(row.success));
-  write_answer_headers(out, row, row.success);
-  write_answer_content(out, row, book);
+  write_answer_headers(out, row, dialect, row.success);
+  write_answer_content(out, row, dialect, book);
   out.end_object();
   for (const OtherAnswer& other : row.other_answers)
-    write_other_answer(out, row, other, book);
+    write_other_answer(out, row, dialect, other, book);
   if (row.method == http::Method::get && row.has_version)
     out.key("304").begin_object().member("description", http::reason_phrase(304)).end_object();
   for (const int status : error_statuses())
     if (may_fail_with(row, status, versioned))
       out.key(std::to_string(status))
           .begin_object()
-          .member("$ref", "#/components/responses/" + error_answer_name(status))
+          .member("$ref", "#/components/responses/" + dialect.error_answer(status))
           .end_object();
   out.end_object();
 }
 
-void write_operation(json::Writer& out, const Endpoint& row, bool versioned, SchemaBook& book) {
+void write_operation(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, SchemaBook& book) {
   out.begin_object().member("operationId", row.operation).member("summary", row.summary);
   if (row.access != Access::open)
     out.member("description", "Needs the role " + std::string(role_of(row.access)) + " or a higher one.");
@@ -239,7 +249,7 @@ void write_operation(json::Writer& out, const Endpoint& row, bool versioned, Sch
   if (row.access == Access::open) out.key("security").begin_array().end_array();
   write_parameters(out, row, versioned, book);
   write_request_body(out, row, book);
-  write_responses(out, row, versioned, book);
+  write_responses(out, row, dialect, versioned, book);
   out.end_object();
 }
 
@@ -249,7 +259,7 @@ void write_paths(json::Writer& out, const std::vector<PathRows>& paths, SchemaBo
     out.key(each.path).begin_object();
     for (const Endpoint* row : each.rows) {
       out.key(to_lower_ascii(http::to_text(row->method)));
-      write_operation(out, *row, each.versioned(), book);
+      write_operation(out, *row, *each.dialect, each.versioned(), book);
     }
     out.end_object();
   }
@@ -289,8 +299,9 @@ void write_webhooks(json::Writer& out, SchemaBook& book) {
 
 }  // namespace
 
-std::string render_openapi(const std::vector<const EndpointTable*>& tables) {
-  const std::vector<PathRows> paths = by_path(tables);
+std::string render_openapi(const std::vector<const EndpointTable*>& tables,
+                           const std::vector<const Dialect*>& dialects) {
+  const std::vector<PathRows> paths = by_path(tables, dialects);
   SchemaBook book;
   std::string compact;
   json::Writer out(compact);
@@ -300,9 +311,10 @@ std::string render_openapi(const std::vector<const EndpointTable*>& tables) {
   write_paths(out, paths, book);
   write_webhooks(out, book);
   out.key("components").begin_object();
-  write_components(out);
+  write_components(out, dialects);
   out.key("schemas").begin_object();
-  write_frame_schemas(out);
+  for (const Dialect* dialect : dialects)
+    dialect->describe_frames(out);
   book.write_all(out);
   out.end_object().end_object().end_object();
   return indented(compact);

@@ -21,6 +21,9 @@ constexpr HeaderRow answer_headers[] = {
     {"X-RateLimit-Limit", "integer", "The plan's requests per minute."},
     {"X-RateLimit-Remaining", "integer", "What is left of them in the last 60 seconds."},
     {"X-RateLimit-Reset", "integer", "Unix second in which the oldest counted request leaves the window."},
+    {"X-Throttle-Limit", "integer", "Requests per minute in the endpoint's scope."},
+    {"X-Throttle-Remaining", "integer", "What is left of them in the last 60 seconds."},
+    {"X-Throttle-Reset", "integer", "Unix second in which the oldest counted request leaves the window."},
     {"ETag", "string", "\"<version>-<derived>\": for If-None-Match, and for If-Match, which compares the version."},
     {"Location", "string", "Path of what was made, or of the job to follow."},
     {"Idempotent-Replayed", "boolean", "true where an earlier request under the same Idempotency-Key did it."},
@@ -48,56 +51,20 @@ constexpr WebhookHeaderRow webhook_headers[] = {
      "secrets hold. Left out where the secret has not the form whsec_."},
 };
 
-void write_error_schema(json::Writer& out) {
-  out.key("Error").begin_object().member("type", "object").member("description", "What went wrong.");
-  out.key("required").begin_array().value("error").end_array();
-  out.key("properties").begin_object().key("error").begin_object().member("type", "object");
-  out.key("required").begin_array().value("code").value("message").value("details").end_array();
-  out.key("properties").begin_object();
-  out.key("code").begin_object().member("type", "string").key("enum").begin_array();
-  for (const PublicError& row : error_table)
-    out.value(row.name);
-  out.end_array().end_object();
-  out.key("message").begin_object().member("type", "string").member("description", "A sentence for people.");
-  out.key("examples").begin_array().value("The requested article could not be found.").end_array().end_object();
-  out.key("details").begin_object().member("type", "object");
-  out.member(
-      "description",
-      "What a program may want to know: the id that was not found; fields with every bad field and its reasons.");
-  out.key("examples").begin_array().begin_object().member("articleId", "art_xyz789").end_object().end_array();
-  out.end_object().end_object().end_object().end_object().end_object();
-}
-
-void write_number(json::Writer& out, std::string_view name, std::string_view type, std::string_view about) {
-  out.key(name).begin_object().member("type", type).member("description", about).end_object();
-}
-
-void write_pagination_schema(json::Writer& out) {
-  out.key("Pagination").begin_object().member("type", "object").member("description", "Where a page of a list stands.");
-  out.key("required").begin_array().value("pageSize").value("total").value("nextCursor").end_array();
-  out.key("properties").begin_object();
-  write_number(out, "page", "integer", "From 1; left out where the page was asked for by cursor.");
-  write_number(out, "pageSize", "integer", "Rows on a full page.");
-  write_number(out, "total", "integer", "Matches, counted to 10000.");
-  write_number(out, "totalIsExact", "boolean", "false where there are more than total; left out where it is exact.");
-  out.key("nextCursor").begin_object().key("type").begin_array().value("string").value("null").end_array();
-  out.member("description", "For the parameter cursor; null on the last page.").end_object();
-  out.end_object().end_object();
-}
-
-void write_error_answer(json::Writer& out, int status) {
+void write_error_answer(json::Writer& out, const Dialect& dialect, int status) {
   std::string about;
   for (const PublicError& row : error_table)
     if (row.status == status)
       about += (about.empty() ? "" : " ") + std::string(row.name) + ": " + std::string(row.title);
-  out.key(error_answer_name(status)).begin_object().member("description", about);
+  out.key(dialect.error_answer(status)).begin_object().member("description", about);
   out.key("headers").begin_object();
   refer_to_header(out, "X-Request-ID");
   if (status == 401) refer_to_header(out, "WWW-Authenticate");
   if (status == 429 || status == 503) refer_to_header(out, "Retry-After");
   out.end_object();
   out.key("content").begin_object().key("application/json").begin_object().key("schema").begin_object();
-  out.member("$ref", "#/components/schemas/Error").end_object().end_object().end_object().end_object();
+  out.member("$ref", "#/components/schemas/" + std::string(dialect.error_schema()));
+  out.end_object().end_object().end_object().end_object();
 }
 
 }  // namespace
@@ -105,9 +72,13 @@ void write_error_answer(json::Writer& out, int status) {
 void write_introduction(json::Writer& out) {
   out.key("info").begin_object().member("title", "Galley").member("version", "1.0.0");
   out.member("summary", "Content publishing: projects, keyword matrices, articles, publishing, sitemaps and webhooks.");
-  out.member("description",
-             "Ids are opaque. Times are RFC 3339, UTC. Lists answer {data, pagination}; errors answer {error}. Unknown "
-             "body fields and query parameters are refused by name.");
+  out.member(
+      "description",
+      "Two dialects over the same accounts, projects, keywords and articles. The publishing API: ids are opaque, "
+      "lists answer {data, pagination}, errors {error}, and unknown body fields and query parameters are refused "
+      "by name. The planner and writer API (paths with a slash at their end): ids are whole numbers, every answer "
+      "is {success, …, request_id}, and unknown fields are passed over. Times are RFC 3339, UTC. A credential of "
+      "either, an API key or an access token, works in both.");
   out.end_object();
   out.key("servers").begin_array().begin_object().member("url", "/").end_object().end_array();
   out.key("security").begin_array();
@@ -116,7 +87,7 @@ void write_introduction(json::Writer& out) {
   out.end_array();
 }
 
-void write_components(json::Writer& out) {
+void write_components(json::Writer& out, const std::vector<const Dialect*>& dialects) {
   out.key("securitySchemes").begin_object();
   out.key("bearer").begin_object().member("type", "http").member("scheme", "bearer");
   out.member("description", "An API key.").end_object();
@@ -131,14 +102,10 @@ void write_components(json::Writer& out) {
   }
   out.end_object();
   out.key("responses").begin_object();
-  for (const int status : error_statuses())
-    write_error_answer(out, status);
+  for (const Dialect* dialect : dialects)
+    for (const int status : error_statuses())
+      write_error_answer(out, *dialect, status);
   out.end_object();
-}
-
-void write_frame_schemas(json::Writer& out) {
-  write_error_schema(out);
-  write_pagination_schema(out);
 }
 
 void write_webhook_headers(json::Writer& out) {
@@ -171,12 +138,6 @@ std::vector<int> error_statuses() {
   std::sort(statuses.begin(), statuses.end());
   statuses.erase(std::unique(statuses.begin(), statuses.end()), statuses.end());
   return statuses;
-}
-
-std::string error_answer_name(int status) {
-  std::string name(http::reason_phrase(status));
-  std::erase(name, ' ');
-  return name;
 }
 
 std::string indented(std::string_view compact) {

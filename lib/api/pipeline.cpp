@@ -66,14 +66,6 @@ ErrorCode code_of(http::RefusalKind kind) {
   return ErrorCode::bad_request;
 }
 
-Error too_many(const RateVerdict& verdict) {
-  return {.code = ErrorCode::rate_limited,
-          .message = "You have exceeded the rate limit.",
-          .details = {{"limit", std::int64_t{verdict.limit}},
-                      {"reset_at", to_rfc3339(Time(std::chrono::seconds(verdict.reset)))},
-                      {"retry_after", verdict.retry_after}}};
-}
-
 }  // namespace
 
 Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> tables,
@@ -83,13 +75,12 @@ Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> t
       router_(tables),
       dialects_(std::move(dialects)),
       authenticator_(authenticator),
-      plans_(plans),
       ids_(ids),
       clock_(clock),
       log_(log),
       options_(std::move(options)),
       framing_(options_.cors_origins),
-      limiter_(clock),
+      limits_(plans, clock, options_.limits),
       metrics_(tables),
       streams_(options_.event_streams) {}
 
@@ -124,10 +115,7 @@ Result<void> Pipeline::authenticate(Call& call) {
   Result<service::Actor> actor = credential ? authenticator_.authenticate(credential->reveal()) : credential.error();
   if (!actor) {
     if (actor.error().code != ErrorCode::unauthorized) return actor.error();
-    const std::string address = "401 " + std::string(call.request().peer);
-    const RateVerdict verdict =
-        limiter_.take(address, options_.unauthenticated.requests_per_minute, options_.unauthenticated.burst);
-    if (!verdict.passed) return too_many(verdict);
+    GALLEY_TRY(limits_.take_unknown(call));
     return actor.error();
   }
   call.actor = *std::move(actor);
@@ -139,30 +127,9 @@ Result<void> Pipeline::authenticate(Call& call) {
   }
   if (call.actor.role < *needed) {
     // A refusal counts and tells of the limit like any other answer to a known key.
-    GALLEY_TRY(limit(call));
+    GALLEY_TRY(limits_.take(call));
     return forbidden("This needs the role " + std::string(to_text(*needed)) + "; the credential has the role " +
                      std::string(to_text(call.actor.role)) + ".");
-  }
-  return {};
-}
-
-Result<void> Pipeline::limit(Call& call) {
-  switch (call.endpoint->scope) {
-    case RateScope::unlimited:
-      return {};
-    case RateScope::plan: {
-      const PlanLimits& limits = plans_.of(call.actor.plan);
-      const std::string& who = call.actor.key ? call.actor.key->text() : call.actor.account.text();
-      call.rate = limiter_.take(who, limits.requests_per_minute, limits.burst);
-      if (!call.rate->passed) return too_many(*call.rate);
-      return {};
-    }
-    case RateScope::public_pages: {
-      const PlanLimits& limits = options_.public_pages;
-      const RateVerdict verdict = limiter_.take(call.request().peer, limits.requests_per_minute, limits.burst);
-      if (!verdict.passed) return too_many(verdict);
-      return {};
-    }
   }
   return {};
 }
@@ -195,12 +162,16 @@ Task<Result<void>> Pipeline::take_body(Call& call) {
 }
 
 Task<Result<Reply>> Pipeline::answer(Call& call) {
-  GALLEY_CO_TRY(match(call));
+  Result<void> matched = match(call);
+  if (!matched) {
+    GALLEY_CO_TRY(limits_.take_stranger(call));
+    co_return std::move(matched).error();
+  }
   Result<Parameters> query = parse_query(call.request().query);
   // A query that cannot be read still must not hide a missing credential behind a 400.
   if (query) call.query = *std::move(query);
   GALLEY_CO_TRY(authenticate(call));
-  GALLEY_CO_TRY(limit(call));
+  GALLEY_CO_TRY(limits_.take(call));
   if (query.has_error() && call.endpoint->access != Access::open) co_return std::move(query).error();
   GALLEY_CO_TRY(co_await take_body(call));
   std::optional<IdempotencyScope> scope = GALLEY_CO_TRY(idempotency_scope(call));

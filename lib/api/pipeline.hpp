@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "api/call_limits.hpp"
 #include "api/dialect.hpp"
 #include "api/endpoint.hpp"
 #include "api/event_stream.hpp"
 #include "api/framing.hpp"
 #include "api/idempotency.hpp"
 #include "api/metrics.hpp"
-#include "api/rate_limiter.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
 #include "base/log.hpp"
@@ -29,10 +29,9 @@ class Authenticator;
 namespace galley::api {
 
 struct PipelineOptions {
-  PlanLimits unauthenticated{.requests_per_minute = 60, .burst = 60};   // per client address, wrong credentials
-  PlanLimits public_pages{.requests_per_minute = 6000, .burst = 6000};  // per client address
-  std::vector<std::string> cors_origins{};                              // exact; empty: no page of another origin
-  int event_streams = 1000;                                             // open at once
+  LimitOptions limits{};
+  std::vector<std::string> cors_origins{};  // exact; empty: no page of another origin
+  int event_streams = 1000;                 // open at once
 };
 
 class Pipeline final : public http::Handler {
@@ -56,7 +55,6 @@ class Pipeline final : public http::Handler {
   Task<Result<Reply>> invoke_once(Call& call, IdempotencyScope scope) const;
   Result<void> match(Call& call) const;
   Result<void> authenticate(Call& call);
-  Result<void> limit(Call& call);
   Task<Result<void>> take_body(Call& call);
   // Frames the reply and, where it is a stream, sends it. An error where all streams are taken.
   Task<Result<void>> send(const Call& call, Reply& reply);
@@ -67,13 +65,12 @@ class Pipeline final : public http::Handler {
   Router router_;
   std::vector<const Dialect*> dialects_;
   service::Authenticator& authenticator_;
-  const PlanTable& plans_;
   IdSource& ids_;
   const Clock& clock_;
   Log& log_;
   PipelineOptions options_;
   Framing framing_;
-  RateLimiter limiter_;
+  CallLimits limits_;
   Metrics metrics_;
   StreamSlots streams_;
 };

@@ -38,6 +38,7 @@ struct Reply {
   Kind kind = Kind::empty;
   int status = 204;
   std::string body{};
+  std::string_view message{};                   // a constant sentence for people, where the dialect has a place for one
   std::shared_ptr<const std::string> shared{};  // the cache and this answer own it
   std::string content_type{};                   // of a document
   std::optional<Paging> paging{};

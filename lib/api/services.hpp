@@ -22,8 +22,10 @@ class Idempotency;
 class JobService;
 class KeyService;
 class KeywordService;
+class PlannerService;
 class ProjectService;
 class PublishingService;
+class SessionService;
 class SitemapService;
 class WebhookService;
 }  // namespace galley::service
@@ -69,8 +71,10 @@ struct Services {
   const service::KeyService& keys;
   const service::KeywordService& keywords;
   const docs::PageFiles& pages;
+  const service::PlannerService& planner;
   const service::ProjectService& projects;
   const service::PublishingService& publishing;
+  const service::SessionService& sessions;
   service::SitemapService& sitemaps;
   const service::WebhookService& webhooks;
   const Health& health;

@@ -68,8 +68,7 @@ Result<std::int64_t> SessionRepo::purge(Time before, int max) {
 }
 
 Result<std::vector<SigningKey>> SessionRepo::signing_keys() const {
-  Query query =
-      connection_.query("SELECT id, created_at, retired_at, secret FROM signing_keys ORDER BY row DESC");
+  Query query = connection_.query("SELECT id, created_at, retired_at, secret FROM signing_keys ORDER BY row DESC");
   std::vector<SigningKey> keys;
   while (GALLEY_TRY(query.step())) {
     SigningKey& key = keys.emplace_back();

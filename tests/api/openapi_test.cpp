@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "api/icf/endpoints.hpp"
+#include "api/icf/icf_dialect.hpp"
+#include "api/igny8/endpoints.hpp"
+#include "api/igny8/igny8_dialect.hpp"
 #include "api/ops/ops_endpoints.hpp"
 #include "base/json.hpp"
 #include "support/source_file.hpp"
@@ -27,8 +30,19 @@ const EndpointTable& ops_table() {
   return table;
 }
 
+const EndpointTable& planner_table() {
+  static const EndpointTable table = igny8::make_endpoints();
+  return table;
+}
+
+std::string render() {
+  static const icf::IcfDialect icf;
+  static const igny8::Igny8Dialect igny8;
+  return render_openapi({&public_table(), &planner_table(), &ops_table()}, {&igny8, &icf});
+}
+
 const std::string& rendered() {
-  static const std::string text = render_openapi({&public_table(), &ops_table()});
+  static const std::string text = render();
   return text;
 }
 
@@ -146,7 +160,7 @@ TEST_CASE("openapi: the committed document is what the tables say", "[api]") {
 }
 
 TEST_CASE("openapi: the same tables render the same text", "[api]") {
-  CHECK(rendered() == render_openapi({&public_table(), &ops_table()}));
+  CHECK(rendered() == render());
   CHECK(rendered().starts_with("{\n  \"openapi\": \"3.1.0\",\n"));
   CHECK(rendered().ends_with("}\n"));
 }
@@ -170,7 +184,7 @@ TEST_CASE("openapi: indenting changes nothing but white space", "[api]") {
 
 TEST_CASE("openapi: every row is an operation, and every operation a row", "[api]") {
   std::set<std::string> rows;
-  for (const EndpointTable* table : {&public_table(), &ops_table()})
+  for (const EndpointTable* table : {&public_table(), &planner_table(), &ops_table()})
     for (const Endpoint& row : *table)
       CHECK(rows.insert(std::string(row.operation)).second);
   std::set<std::string> described;
@@ -324,12 +338,13 @@ TEST_CASE("openapi: the operators' own endpoints are not told to the public", "[
 }
 
 TEST_CASE("openapi: two Shapes of one name are refused", "[api]") {
+  const icf::IcfDialect icf;
   EndpointTable table;
   table.push_back(endpoint<&get_sample>(http::Method::get, "/a", "getA", Access::open, RateScope::unlimited, "A."));
-  CHECK_NOTHROW(render_openapi({&table}));
+  CHECK_NOTHROW(render_openapi({&table}, {&icf}));
   table.push_back(
       endpoint<&get_other_sample>(http::Method::get, "/b", "getB", Access::open, RateScope::unlimited, "B."));
-  CHECK_THROWS_AS(render_openapi({&table}), std::logic_error);
+  CHECK_THROWS_AS(render_openapi({&table}, {&icf}), std::logic_error);
 }
 
 }  // namespace galley::api

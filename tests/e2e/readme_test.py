@@ -12,6 +12,7 @@ from server_process import SOURCE, ServerTest, program
 
 README = (SOURCE / "README.md").read_text(encoding="utf-8")
 MARK = "<!-- tests/e2e/readme_test.py runs the next block"
+SIGN_IN_MARK = "<!-- tests/e2e/readme_test.py runs this sign-in"
 BACKUP_MARK = "<!-- tests/e2e/readme_test.py runs these backups"
 
 
@@ -38,6 +39,18 @@ class Curl(ServerTest):
             # Dates go on; the rest stands as it is printed.
             wanted = line.removesuffix("…").split("<lastmod>")[0]
             self.assertIn(wanted, played.stdout)
+
+
+class SignIn(ServerTest):
+    def test_the_block_registers_signs_in_and_lists_the_keyword_that_it_made(self):
+        server = self.server().start()
+        played = subprocess.run(["bash", "-euo", "pipefail", "-c", block("sh", SIGN_IN_MARK)], capture_output=True,
+                                text=True, timeout=60,
+                                env={**os.environ, "URL": f"http://127.0.0.1:{server.port}",
+                                     "json": "Content-Type: application/json"})
+        self.assertEqual(played.returncode, 0, played.stdout + played.stderr)
+        self.assertIn('"count":1', played.stdout)
+        self.assertIn('"keyword":"moka pot"', played.stdout)
 
 
 class Backups(ServerTest):

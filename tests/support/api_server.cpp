@@ -16,6 +16,8 @@
 #include "api/docs/page_files.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
+#include "api/igny8/endpoints.hpp"
+#include "api/igny8/igny8_dialect.hpp"
 #include "api/ops/ops_endpoints.hpp"
 #include "api/pipeline.hpp"
 #include "base/encoding.hpp"
@@ -37,9 +39,11 @@
 #include "service/job_progress.hpp"
 #include "service/job_service.hpp"
 #include "service/keyword_service.hpp"
+#include "service/planner_service.hpp"
 #include "service/project_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/webhook_service.hpp"
 #include "storage/sqlite_store.hpp"
@@ -142,7 +146,10 @@ struct ApiServer::Parts {
         clock(options.clock != nullptr ? *options.clock : system_clock),
         listener(bind_loopback()),
         address("http://" + http::to_text(listener.local())) {}
-  ~Parts() { store->stop(); }
+  ~Parts() {
+    passwords.stop();
+    store->stop();
+  }
 
   void start();
   void stop();
@@ -166,9 +173,11 @@ struct ApiServer::Parts {
   service::AuditService audits{context};
   service::Idempotency idempotency{context};
   service::KeyService keys{context};
+  service::TokenService tokens{context};
   service::AccountService accounts{context, keys};
   service::ProjectService projects{context};
   service::KeywordService keywords{context};
+  service::PlannerService planner_service{context, keywords};
   service::ArticleService articles{context, events, transitions};
   service::JobService jobs{context, progress, transitions};
   http::Listener listener;
@@ -187,7 +196,9 @@ struct ApiServer::Parts {
   service::WebhookService webhooks{context, events, policy};
   sitemap::PageCache page_cache{};
   service::SitemapService sitemaps{context, page_cache, "https://galley.example"};
-  service::Authenticator authenticator{context};
+  service::PasswordPool passwords{1};
+  service::SessionService sessions{context, accounts, projects, tokens, passwords, options.registration};
+  service::Authenticator authenticator{context, tokens};
   AlwaysReady readiness{};
   api::Documents documents{};
   api::docs::PageFiles pages{};
@@ -201,8 +212,10 @@ struct ApiServer::Parts {
                          .keys = keys,
                          .keywords = keywords,
                          .pages = pages,
+                         .planner = planner_service,
                          .projects = projects,
                          .publishing = publishing,
+                         .sessions = sessions,
                          .sitemaps = sitemaps,
                          .webhooks = webhooks,
                          .health = readiness,
@@ -213,19 +226,22 @@ struct ApiServer::Parts {
   service::PublishHandler unpublish{JobKind::unpublish, context, events, transitions, progress, connectors, {}};
   std::vector<JobHandler*> handlers{&generate, &publish, &unpublish};
   api::EndpointTable table = api::icf::make_endpoints();
+  api::EndpointTable planner = api::igny8::make_endpoints();
   api::EndpointTable ops = api::ops::make_ops_endpoints();
   api::EndpointTable docs = api::docs::make_docs_endpoints();
   api::icf::IcfDialect icf{};
+  api::igny8::Igny8Dialect igny8{};
   api::Pipeline pipeline{services,
-                         {&table, &ops, &docs, &options.extra},
-                         {&icf},
+                         {&table, &planner, &ops, &docs, &options.extra},
+                         {&igny8, &icf},
                          authenticator,
                          options.plans,
                          ids,
                          clock,
                          log,
-                         {.unauthenticated = options.unauthenticated,
-                          .public_pages = options.public_pages,
+                         {.limits = {.unauthenticated = options.unauthenticated,
+                                     .public_pages = options.public_pages,
+                                     .throttle_factor = options.throttle_factor},
                           .cors_origins = options.cors_origins}};
   http::NetworkThreads threads{options.threads};
   std::unique_ptr<http::Server> server{};
@@ -330,6 +346,26 @@ std::string ApiServer::make_key(const AccountId& account, const service::KeyDraf
       [&](Transaction& transaction) { return parts_->keys.make(transaction, service::operator_of(account), draft); });
   if (!made) throw std::runtime_error(made.error().message);
   return std::string(made->secret.reveal());
+}
+
+void ApiServer::make_user(const AccountId& account, const std::string& email, const std::string& password, Role role) {
+  const std::string hash = hash_password(Secret(password));
+  const auto made = parts_->store->write_and_wait([&](Transaction& transaction) {
+    return parts_->accounts.create_user(transaction, {.email = email, .role = role, .account = account.text()}, hash);
+  });
+  if (!made) throw std::runtime_error(made.error().message);
+}
+
+void ApiServer::change_user(const std::string& email, const std::function<void(User&)>& edit) {
+  const auto done = parts_->store->write_and_wait(
+      [&](Transaction& transaction) { return parts_->accounts.change_user(transaction, email, edit, "test"); });
+  if (!done) throw std::runtime_error(done.error().message);
+}
+
+void ApiServer::rotate_signing_key() {
+  const auto done =
+      parts_->store->write_and_wait([&](Transaction& transaction) { return parts_->tokens.rotate_key(transaction); });
+  if (!done) throw std::runtime_error(done.error().message);
 }
 
 void ApiServer::set_plan(const AccountId& account, Plan plan) {

@@ -15,6 +15,7 @@
 #include "domain/account.hpp"
 #include "domain/store.hpp"
 #include "service/key_service.hpp"
+#include "service/session_service.hpp"
 #include "support/api_client.hpp"
 #include "webhook/retry_schedule.hpp"
 
@@ -38,6 +39,8 @@ struct ApiServerOptions {
   std::size_t threads = 1;
   PlanLimits unauthenticated{.requests_per_minute = 1'000'000};
   PlanLimits public_pages{.requests_per_minute = 1'000'000};
+  int throttle_factor = 10'000;
+  service::Registration registration = service::Registration::open;
   std::vector<std::string> cors_origins{};
   webhook::RetrySchedule webhook_schedule{};
   // Rows beside the real ones, for what no real one does.
@@ -66,6 +69,11 @@ class ApiServer {
   const Tenant& second() const;
   std::string make_key(const AccountId& account, const service::KeyDraft& draft);
   void set_plan(const AccountId& account, Plan plan);
+  // A user of the account who can sign in. Throws where the address is taken.
+  void make_user(const AccountId& account, const std::string& email, const std::string& password, Role role);
+  void change_user(const std::string& email, const std::function<void(User&)>& edit);
+  // As "galley key rotate-signing" does.
+  void rotate_signing_key();
   // A failed delivery, as the dispatcher leaves it.
   void fail_delivery(const AccountId& account, const std::string& delivery);
   Store& store();

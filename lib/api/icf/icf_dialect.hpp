@@ -13,6 +13,13 @@ class IcfDialect final : public Dialect {
   void write_body(const Call& call, const Reply& reply, std::string& out) const override;
   void write_error_body(const Call& call, const Error& error, std::string& out) const override;
   void write_rate(const RateVerdict& rate, http::Answer& answer) const override;
+
+  void describe_object(json::Writer& out, const WriteSchema& write_schema) const override;
+  void describe_list(json::Writer& out, const WriteSchema& write_schema) const override;
+  std::span<const std::string_view> rate_headers(const Endpoint& endpoint) const override;
+  std::string error_answer(int status) const override;
+  std::string_view error_schema() const override { return "Error"; }
+  void describe_frames(json::Writer& out) const override;
 };
 
 // {"data": rows, "pagination": …}; rows is a JSON array.
