@@ -273,6 +273,7 @@ void Pipeline::finish_log(const Call& call, Instant began, const Error* error) {
   // The route's template, never the target: ids may be guessed from logs, keys must not be found in them.
   const std::string_view route = call.endpoint != nullptr ? call.endpoint->path : std::string_view("-");
   const std::string_view key = call.actor.key ? std::string_view(call.actor.key->text()) : std::string_view("-");
+  const std::string_view user = call.actor.user ? std::string_view(call.actor.user->text()) : std::string_view("-");
   log_.write(level, "request",
              {{"method", request.method_text},
               {"route", route},
@@ -281,6 +282,7 @@ void Pipeline::finish_log(const Call& call, Instant began, const Error* error) {
               {"us", static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count())},
               {"peer", request.peer},
               {"key", key},
+              {"user", user},
               {"request_id", std::string_view(call.request_id)},
               {"error", error == nullptr ? std::string_view("-") : public_error(error->code).name},
               {"cause", error == nullptr || error->cause.empty() ? std::string_view("-") : error->cause}});
