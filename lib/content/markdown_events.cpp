@@ -3,6 +3,8 @@
 #include <md4c.h>
 
 #include <cstddef>
+#include <exception>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -16,8 +18,6 @@ namespace galley::content {
 namespace {
 
 constexpr std::size_t max_attribute = 8192;
-// md4c's header says that any value but 0 ends the parsing; its code looks for negative ones.
-constexpr int stop = -1;
 constexpr unsigned parser_flags =
     MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTML;
 
@@ -54,10 +54,6 @@ class Reading {
     open_.pop_back();
     visit([this](auto kind) { events_.leave(kind); }, last);
   }
-  void leave_all() {
-    while (!open_.empty())
-      leave();
-  }
   // GitHub's tables: "\\|" is how a pipe is written in a cell, in code too, where md4c leaves the backslash.
   void code(std::string_view code) {
     std::size_t at = 0;
@@ -71,8 +67,37 @@ class Reading {
   }
   MarkdownEvents& events() { return events_; }
 
+  // What a callback returns to end the parsing: md4c's header says any value but 0, its code looks for negative ones.
+  int stop() {
+    is_stopped_ = true;
+    return -1;
+  }
+  // md4c is C: an exception that passed through it would leave its memory behind.
+  template <class Callback>
+  int keep_out(const Callback& callback) {
+    try {
+      return callback();
+    } catch (...) {
+      failure_ = std::current_exception();
+      return stop();
+    }
+  }
+  void end(int outcome) {
+    if (failure_) std::rethrow_exception(failure_);
+    // Nobody stopped it: md4c found no memory. What it read so far must not pass for the whole.
+    if (outcome != 0 && !is_stopped_) throw std::bad_alloc();
+    leave_all();
+  }
+
  private:
+  void leave_all() {
+    while (!open_.empty())
+      leave();
+  }
+
   MarkdownEvents& events_;
+  std::exception_ptr failure_{};
+  bool is_stopped_ = false;
   std::size_t events_left_;
   std::size_t attribute_bytes_left_;
   std::vector<Variant<BlockKind, SpanKind>> open_;
@@ -128,7 +153,7 @@ BlockStart item_start(const MD_BLOCK_LI_DETAIL& item) {
 
 int enter_block(MD_BLOCKTYPE type, void* detail, void* user) {
   auto& reading = *static_cast<Reading*>(user);
-  if (!reading.may_go_on()) return stop;
+  if (!reading.may_go_on()) return reading.stop();
   BlockStart block;
   switch (type) {
     case MD_BLOCK_DOC:
@@ -194,7 +219,7 @@ int leave_block(MD_BLOCKTYPE type, void*, void* user) {
 
 int enter_span(MD_SPANTYPE type, void* detail, void* user) {
   auto& reading = *static_cast<Reading*>(user);
-  if (!reading.may_go_on()) return stop;
+  if (!reading.may_go_on()) return reading.stop();
   SpanStart span;
   switch (type) {
     case MD_SPAN_EM:
@@ -211,13 +236,13 @@ int enter_span(MD_SPANTYPE type, void* detail, void* user) {
       break;
     case MD_SPAN_A: {
       const auto& link = *static_cast<const MD_SPAN_A_DETAIL*>(detail);
-      if (!reading.may_read(link.href) || !reading.may_read(link.title)) return stop;
+      if (!reading.may_read(link.href) || !reading.may_read(link.title)) return reading.stop();
       span = {SpanKind::link, attribute_text(link.href), attribute_text(link.title)};
       break;
     }
     case MD_SPAN_IMG: {
       const auto& image = *static_cast<const MD_SPAN_IMG_DETAIL*>(detail);
-      if (!reading.may_read(image.src) || !reading.may_read(image.title)) return stop;
+      if (!reading.may_read(image.src) || !reading.may_read(image.title)) return reading.stop();
       span = {SpanKind::image, attribute_text(image.src), attribute_text(image.title)};
       break;
     }
@@ -240,7 +265,7 @@ int leave_span(MD_SPANTYPE, void*, void* user) {
 
 int on_text(MD_TEXTTYPE type, const MD_CHAR* bytes, MD_SIZE size, void* user) {
   auto& reading = *static_cast<Reading*>(user);
-  if (!reading.may_go_on()) return stop;
+  if (!reading.may_go_on()) return reading.stop();
   const std::string_view text(bytes, size);
   switch (type) {
     case MD_TEXT_CODE:
@@ -269,6 +294,15 @@ int on_text(MD_TEXTTYPE type, const MD_CHAR* bytes, MD_SIZE size, void* user) {
   return 0;
 }
 
+// What md4c is given: the same, with exceptions kept out of it.
+template <class Type, int (*callback)(Type, void*, void*)>
+int kept_out(Type type, void* detail, void* user) {
+  return static_cast<Reading*>(user)->keep_out([&] { return callback(type, detail, user); });
+}
+int text_kept_out(MD_TEXTTYPE type, const MD_CHAR* bytes, MD_SIZE size, void* user) {
+  return static_cast<Reading*>(user)->keep_out([&] { return on_text(type, bytes, size, user); });
+}
+
 }  // namespace
 
 void read_markdown(std::string_view markdown, MarkdownEvents& events) {
@@ -285,15 +319,14 @@ void read_markdown(std::string_view markdown, MarkdownEvents& events) {
   Reading reading(markdown.size(), events);
   const MD_PARSER parser{.abi_version = 0,
                          .flags = parser_flags,
-                         .enter_block = enter_block,
-                         .leave_block = leave_block,
-                         .enter_span = enter_span,
-                         .leave_span = leave_span,
-                         .text = on_text,
+                         .enter_block = kept_out<MD_BLOCKTYPE, enter_block>,
+                         .leave_block = kept_out<MD_BLOCKTYPE, leave_block>,
+                         .enter_span = kept_out<MD_SPANTYPE, enter_span>,
+                         .leave_span = kept_out<MD_SPANTYPE, leave_span>,
+                         .text = text_kept_out,
                          .debug_log = nullptr,
                          .syntax = nullptr};
-  md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &reading);
-  reading.leave_all();
+  reading.end(md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &reading));
 }
 
 }  // namespace galley::content
