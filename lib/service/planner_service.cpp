@@ -62,6 +62,22 @@ class PlannerView {
   std::map<ClusterId, std::string> names_;
 };
 
+// Nothing for what is nobody's or another account's; a store that fails is no such thing.
+template <class Tag>
+Result<std::optional<Id<Tag>>> look_up(const Transaction& transaction, const AccountId& account, std::int64_t number) {
+  Result<std::string> text = transaction.accounts().id_of(account, Tag::prefix, number);
+  if (text) return std::optional(Id<Tag>(*std::move(text)));
+  if (text.error().code != ErrorCode::not_found) return std::move(text).error();
+  return std::optional<Id<Tag>>();
+}
+
+// A project that the actor may see.
+Result<std::optional<ProjectId>> find_site(const Transaction& transaction, const Actor& actor, std::int64_t number) {
+  std::optional<ProjectId> project = GALLEY_TRY(look_up<ProjectTag>(transaction, actor.account, number));
+  if (project && !actor.sees(*project)) project.reset();
+  return project;
+}
+
 Result<ProjectId> site_of(const Transaction& transaction, const Actor& actor, const std::optional<std::int64_t>& site) {
   if (!site) {
     if (actor.project) return *actor.project;
@@ -70,22 +86,25 @@ Result<ProjectId> site_of(const Transaction& transaction, const Actor& actor, co
     if (projects.rows.empty()) return invalid("site_id", "is required: the account has no site yet");
     return projects.rows.front().id;
   }
-  const Result<ProjectId> project = transaction.accounts().id_of<ProjectTag>(actor.account, *site);
-  if (!project || !actor.sees(*project)) return invalid("site_id", "is not the id of a site of this account");
+  const std::optional<ProjectId> project = GALLEY_TRY(find_site(transaction, actor, *site));
+  if (!project) return invalid("site_id", "is not the id of a site of this account");
   return *project;
 }
 
-Result<ClusterId> cluster_of(const Transaction& transaction, const AccountId& account, std::int64_t number) {
-  const Result<ClusterId> cluster = transaction.accounts().id_of<ClusterTag>(account, number);
-  if (!cluster) return invalid("cluster_id", "is not the id of a cluster of this account");
-  return *cluster;
-}
-
 Result<Cluster> find_cluster(const Transaction& transaction, const Actor& actor, std::int64_t number) {
-  const ClusterId id = GALLEY_TRY(transaction.accounts().id_of<ClusterTag>(actor.account, number));
-  Cluster cluster = GALLEY_TRY(transaction.keywords().find_cluster(actor.account, id));
+  const std::optional<ClusterId> id = GALLEY_TRY(look_up<ClusterTag>(transaction, actor.account, number));
+  if (!id) return not_found(ClusterTag::noun, std::to_string(number));
+  Cluster cluster = GALLEY_TRY(transaction.keywords().find_cluster(actor.account, *id));
   GALLEY_TRY(require_sight(actor, cluster.project, ClusterTag::noun, std::to_string(number)));
   return cluster;
+}
+
+// In a keyword's field: one of a project that the actor may not see is told like one that there is not.
+Result<ClusterId> cluster_of(const Transaction& transaction, const Actor& actor, std::int64_t number) {
+  const Result<Cluster> cluster = find_cluster(transaction, actor, number);
+  if (cluster) return cluster->id;
+  if (cluster.error().code != ErrorCode::not_found) return cluster.error();
+  return invalid("cluster_id", "is not the id of a cluster of this account");
 }
 
 PlannedChanges changes_of(const Keyword& keyword, const std::optional<std::int64_t>& cluster) {
@@ -111,14 +130,12 @@ Result<Counted<PlannedKeyword>> PlannerService::list(const Actor& actor, const P
     KeywordBrowse browse = filter.browse;
     browse.project = actor.project;
     if (filter.site) {
-      const Result<ProjectId> project = transaction.accounts().id_of<ProjectTag>(actor.account, *filter.site);
-      if (!project || !actor.sees(*project)) return Counted<PlannedKeyword>{};
-      browse.project = *project;
+      browse.project = GALLEY_TRY(find_site(transaction, actor, *filter.site));
+      if (!browse.project) return Counted<PlannedKeyword>{};
     }
     if (filter.cluster) {
-      const Result<ClusterId> cluster = transaction.accounts().id_of<ClusterTag>(actor.account, *filter.cluster);
-      if (!cluster) return Counted<PlannedKeyword>{};
-      browse.cluster = *cluster;
+      browse.cluster = GALLEY_TRY(look_up<ClusterTag>(transaction, actor.account, *filter.cluster));
+      if (!browse.cluster) return Counted<PlannedKeyword>{};
     }
     Counted<Keyword> found = GALLEY_TRY(transaction.keywords().browse(actor.account, browse));
     Counted<PlannedKeyword> planned{.rows = {}, .total = found.total};
@@ -130,8 +147,11 @@ Result<Counted<PlannedKeyword>> PlannerService::list(const Actor& actor, const P
 }
 
 Result<KeywordId> PlannerService::id_of(const Actor& actor, std::int64_t number) const {
-  return context_.store.read(
-      [&](const Transaction& transaction) { return transaction.accounts().id_of<KeywordTag>(actor.account, number); });
+  return context_.store.read([&](const Transaction& transaction) -> Result<KeywordId> {
+    std::optional<KeywordId> id = GALLEY_TRY(look_up<KeywordTag>(transaction, actor.account, number));
+    if (!id) return not_found(KeywordTag::noun, std::to_string(number));
+    return *std::move(id);
+  });
 }
 
 Result<PlannedKeyword> PlannerService::planned(const Actor& actor, Keyword keyword) const {
@@ -146,7 +166,7 @@ Result<PlannedKeyword> PlannerService::get(const Actor& actor, std::int64_t numb
 
 Task<Result<PlannedKeyword>> PlannerService::create(Actor actor, PlannedDraft draft) const {
   const auto place = [&](const Transaction& transaction) -> Result<ProjectId> {
-    if (draft.cluster) draft.draft.cluster_id = GALLEY_TRY(cluster_of(transaction, actor.account, *draft.cluster));
+    if (draft.cluster) draft.draft.cluster_id = GALLEY_TRY(cluster_of(transaction, actor, *draft.cluster));
     return site_of(transaction, actor, draft.site);
   };
   ProjectId project = GALLEY_CO_TRY(context_.store.read(place));
@@ -164,7 +184,7 @@ Task<Result<PlannedKeyword>> PlannerService::update(Actor actor, std::int64_t nu
   if (wanted.cluster != before.cluster) cluster.reset();
   if (wanted.cluster && !cluster)
     cluster = GALLEY_CO_TRY(context_.store.read(
-        [&](const Transaction& transaction) { return cluster_of(transaction, actor.account, *wanted.cluster); }));
+        [&](const Transaction& transaction) { return cluster_of(transaction, actor, *wanted.cluster); }));
   KeywordService::Edit change = [&](Keyword& keyword) -> Result<void> {
     PlannedChanges changes = changes_of(keyword, before.cluster);
     GALLEY_TRY(edit(changes));
@@ -190,9 +210,8 @@ Result<Counted<PlannedCluster>> PlannerService::clusters(const Actor& actor, con
   return context_.store.read([&](const Transaction& transaction) -> Result<Counted<PlannedCluster>> {
     std::optional<ProjectId> project = actor.project;
     if (site) {
-      const Result<ProjectId> found = transaction.accounts().id_of<ProjectTag>(actor.account, *site);
-      if (!found || !actor.sees(*found)) return Counted<PlannedCluster>{};
-      project = *found;
+      project = GALLEY_TRY(find_site(transaction, actor, *site));
+      if (!project) return Counted<PlannedCluster>{};
     }
     Counted<ClusterSummary> found =
         GALLEY_TRY(transaction.keywords().browse_clusters(actor.account, project, page, size));

@@ -244,6 +244,16 @@ TEST_CASE("igny8: each role may do what it may, a key that is bound to a project
   CHECK(bound.get(keywords).number("count") == 1);
   const std::int64_t hidden = editor.get(keywords).number("results.0.id");
   CHECK(bound.get(path_of(keywords, hidden)).status == 404);
+  // A cluster of the other project is told like one that there is not.
+  const std::int64_t other_site = editor.get(path_of(keywords, hidden)).number("data.site_id");
+  const std::int64_t cluster =
+      editor.post(clusters, R"({"name":"pots","site_id":)" + std::to_string(other_site) + "}").number("data.id");
+  const auto refused = [&](std::int64_t number) {
+    return text_of(
+        bound.post(keywords, R"({"keyword":"c","cluster_id":)" + std::to_string(number) + "}").value("errors"));
+  };
+  CHECK(refused(cluster) == refused(987654));
+  CHECK(bound.get(path_of(clusters, cluster)).status == 404);
 }
 
 }  // namespace
