@@ -20,6 +20,7 @@
 #include "app/connection_limits.hpp"
 #include "app/endpoint_tables.hpp"
 #include "app/readiness.hpp"
+#include "base/asio_memory.hpp"
 #include "base/out_of_memory.hpp"
 #include "generation/outline_writer.hpp"
 #include "http/server.hpp"
@@ -251,6 +252,7 @@ Task<void> ServerParts::write_last_used() {
 }
 
 void ServerParts::run(const std::function<void()>& ready) {
+  set_memory_for_asio_aside();
   const auto ended = [this](const std::exception_ptr& failed) {
     // A part that throws is a bug: the process must not go on half alive.
     if (failed) stop_for(failed);

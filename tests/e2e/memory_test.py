@@ -30,7 +30,7 @@ class Memory(Exhaustion):
                 return "closed"
 
         with concurrent.futures.ThreadPoolExecutor(48) as pool:
-            for outcome in pool.map(attempt, range(100)):
+            for outcome in pool.map(attempt, range(300)):
                 counts[outcome] = counts.get(outcome, 0) + 1
         print(f"figure: memory: {limit // 1024} MiB of addresses, 48 large requests at once: {counts}")
         self.assertIsNone(server.process.poll(), server.log_text()[-3000:])
