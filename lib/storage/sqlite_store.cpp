@@ -111,6 +111,7 @@ Task<Result<void>> SqliteStore::run_write(std::function<Result<void>(Transaction
 }
 
 Task<Result<void>> SqliteStore::run_write_together(std::function<Result<void>(Transaction&)> body) {
+  if (writer_.joins()) co_return writer_.write_within(body);
   std::function<void(std::unique_ptr<Completion>)> submit = [this, &body](std::unique_ptr<Completion> completion) {
     writer_.submit_together(std::move(body), std::move(completion));
   };

@@ -88,6 +88,27 @@ TEST_CASE("together: a write that fails undoes itself and its announcements alon
   CHECK(lost == 0);
 }
 
+TEST_CASE("together: one within another joins it, and undoes itself alone where it fails", "[storage]") {
+  Together bench;
+  const Result<bool> done = bench.run<bool>([&](Transaction&) -> Task<Result<bool>> {
+    GALLEY_CO_TRY(co_await bench.store->write(inserting(1)));
+    std::function<Task<Result<int>>(Transaction&)> good = [&](Transaction&) -> Task<Result<int>> {
+      GALLEY_CO_TRY(co_await bench.store->write(inserting(2)));
+      co_return 2;
+    };
+    std::function<Task<Result<int>>(Transaction&)> bad = [&](Transaction&) -> Task<Result<int>> {
+      GALLEY_CO_TRY(co_await bench.store->write(inserting(3)));
+      co_return conflict("No.");
+    };
+    GALLEY_CO_TRY(co_await bench.store->write_together(std::move(good)));
+    const Result<int> refused = co_await bench.store->write_together(std::move(bad));
+    co_return refused.has_error();
+  });
+  REQUIRE(done.has_value());
+  CHECK(*done);
+  CHECK(bench.accounts() == 2);
+}
+
 TEST_CASE("together: what throws or waits for the outside is undone and is nobody's success", "[storage]") {
   Together bench;
   const Result<int> thrown = bench.run<int>([&](Transaction&) -> Task<Result<int>> {
