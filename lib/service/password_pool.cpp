@@ -14,58 +14,10 @@ constexpr std::string_view nobodys_hash =
 
 }  // namespace
 
-PasswordPool::PasswordPool(std::size_t threads) {
-  for (std::size_t i = 0; i < threads; ++i)
-    threads_.emplace_back([this] { work_off(); });
-}
-
-PasswordPool::~PasswordPool() {
-  stop();
-}
-
-void PasswordPool::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wakeup_.notify_all();
-  for (std::thread& thread : threads_)
-    thread.join();
-  threads_.clear();
-}
-
-void PasswordPool::submit(std::function<Result<void>()> work, std::unique_ptr<Completion> completion) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!stopping_ && waiting_.size() < max_waiting) {
-      waiting_.push_back({std::move(work), std::move(completion)});
-      wakeup_.notify_one();
-      return;
-    }
-  }
-  completion->complete(unavailable("Too many sign-ins at once. Try again in a moment."));
-}
-
-void PasswordPool::work_off() {
-  for (;;) {
-    Waiting next;
-    {
-      std::unique_lock lock(mutex_);
-      wakeup_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
-      next = std::move(waiting_.front());
-      waiting_.pop_front();
-    }
-    next.completion->complete(outcome_of(next.work));
-  }
-}
-
-Task<Result<void>> PasswordPool::run(std::function<Result<void>()> work) {
-  std::function<void(std::unique_ptr<Completion>)> submitting = [this, &work](std::unique_ptr<Completion> completion) {
-    submit(std::move(work), std::move(completion));
-  };
-  co_return co_await await_completion(std::move(submitting));
-}
+PasswordPool::PasswordPool(std::size_t threads)
+    : pool_({.threads = threads,
+             .waiting = max_waiting,
+             .refusal = "Too many sign-ins at once. Try again in a moment."}) {}
 
 Task<Result<std::string>> PasswordPool::hash(Secret password) {
   std::string hashed;
@@ -73,7 +25,7 @@ Task<Result<std::string>> PasswordPool::hash(Secret password) {
     hashed = hash_password(password);
     return {};
   };
-  GALLEY_CO_TRY(co_await run(std::move(work)));
+  GALLEY_CO_TRY(co_await pool_.run(std::move(work)));
   co_return hashed;
 }
 
@@ -84,7 +36,7 @@ Task<Result<bool>> PasswordPool::check(Secret password, std::string hash) {
     right = check_password(password, is_hash ? std::string_view(hash) : nobodys_hash) && is_hash;
     return {};
   };
-  GALLEY_CO_TRY(co_await run(std::move(work)));
+  GALLEY_CO_TRY(co_await pool_.run(std::move(work)));
   co_return right;
 }
 
