@@ -13,7 +13,19 @@ const Shape& shape_of<PlanLimits>() {
                                  .field("requestsPerMinute", &PlanLimits::requests_per_minute, {.min = 1, .max = 1e6})
                                  .field("burst", &PlanLimits::burst, {.min = 0, .max = 1e6})
                                  .field("articlesPerMonth", &PlanLimits::articles_per_month, {.min = 0})
-                                 .field("projects", &PlanLimits::projects, {.min = 0});
+                                 .field("projects", &PlanLimits::projects, {.min = 0})
+                                 .field("creditsPerMonth", &PlanLimits::credits_per_month, {.min = 0, .max = 1e12});
+  return shape;
+}
+
+template <>
+const Shape& shape_of<CreditPrices>() {
+  static const Shape shape = ShapeOf<CreditPrices>("CreditPrices", "What work costs, in credits.")
+                                 .field("keywordsForOne", &CreditPrices::keywords_for_one, {.min = 1, .max = 1e6})
+                                 .field("ideasOfCluster", &CreditPrices::ideas_of_cluster, {.min = 0, .max = 1e6})
+                                 .field("contentBlock", &CreditPrices::content_block, {.min = 0, .max = 1e6})
+                                 .field("wordsOfBlock", &CreditPrices::words_of_block, {.min = 1, .max = 1e6})
+                                 .field("image", &CreditPrices::image, {.min = 0, .max = 1e6});
   return shape;
 }
 
@@ -22,7 +34,8 @@ const Shape& shape_of<PlanTable>() {
   static const Shape shape = ShapeOf<PlanTable>("PlanTable", "The limits of all plans.")
                                  .field("free", &PlanTable::free)
                                  .field("pro", &PlanTable::pro)
-                                 .field("agency", &PlanTable::agency);
+                                 .field("agency", &PlanTable::agency)
+                                 .field("prices", &PlanTable::prices);
   return shape;
 }
 

@@ -7,13 +7,22 @@ namespace galley {
 PlanLimits default_limits(Plan plan) {
   switch (plan) {
     case Plan::free:
-      return {.requests_per_minute = 60, .burst = 10, .articles_per_month = 10, .projects = 1};
+      return {
+          .requests_per_minute = 60, .burst = 10, .articles_per_month = 10, .projects = 1, .credits_per_month = 100};
     case Plan::pro:
-      return {.requests_per_minute = 300, .burst = 30, .articles_per_month = 250};
+      return {.requests_per_minute = 300, .burst = 30, .articles_per_month = 250, .credits_per_month = 5'000};
     case Plan::agency:
-      return {.requests_per_minute = 1000, .burst = 100};
+      return {.requests_per_minute = 1000, .burst = 100, .credits_per_month = 50'000};
   }
   return {};
+}
+
+std::int64_t CreditPrices::clustering(std::int64_t keywords) const {
+  return (keywords + keywords_for_one - 1) / keywords_for_one;
+}
+
+std::int64_t CreditPrices::content(std::int64_t words) const {
+  return content_block * ((words + words_of_block - 1) / words_of_block);
 }
 
 const PlanLimits& PlanTable::of(Plan plan) const {

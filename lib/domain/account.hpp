@@ -35,16 +35,31 @@ struct PlanLimits {
   int burst = 10;                                    // what a spike may take on top
   std::optional<std::int64_t> articles_per_month{};  // nothing: no limit
   std::optional<std::int64_t> projects{};
+  std::int64_t credits_per_month = 100;
 
   bool operator==(const PlanLimits&) const = default;
 };
 PlanLimits default_limits(Plan plan);
+
+// What work costs, in credits. An operator may change it.
+struct CreditPrices {
+  std::int64_t keywords_for_one = 5;  // clustering: one credit for each so many keywords begun
+  std::int64_t ideas_of_cluster = 2;  // ideas: of each cluster
+  std::int64_t content_block = 5;     // content: for each so many words begun
+  std::int64_t words_of_block = 2500;
+  std::int64_t image = 1;
+
+  std::int64_t clustering(std::int64_t keywords) const;
+  std::int64_t content(std::int64_t words) const;
+  bool operator==(const CreditPrices&) const = default;
+};
 
 // Limits of every plan, defaults unless an operator's file says otherwise.
 struct PlanTable {
   PlanLimits free = default_limits(Plan::free);
   PlanLimits pro = default_limits(Plan::pro);
   PlanLimits agency = default_limits(Plan::agency);
+  CreditPrices prices{};
 
   const PlanLimits& of(Plan plan) const;
 };

@@ -121,6 +121,27 @@ bool allows(ArticleStatus status, Stage stage, ArticleAction action) {
   return false;
 }
 
+std::string article_words_reason() {
+  return "must be from " + std::to_string(min_article_words) + " to " + std::to_string(max_article_words);
+}
+
+Editorial editorial_of(const Article& article) {
+  switch (article.status) {
+    case ArticleStatus::published:
+      return Editorial::published;
+    case ArticleStatus::scheduled:
+      return Editorial::approved;
+    case ArticleStatus::ready:
+      return article.stage == Stage::approved ? Editorial::approved : Editorial::review;
+    case ArticleStatus::draft:
+    case ArticleStatus::queued:
+    case ArticleStatus::generating:
+    case ArticleStatus::error:
+      return Editorial::draft;
+  }
+  return Editorial::draft;
+}
+
 std::vector<ArticleAction> allowed_actions(ArticleStatus status, Stage stage) {
   std::vector<ArticleAction> actions;
   for (const NameOf<ArticleAction>& name : Names<ArticleAction>::all) {

@@ -15,8 +15,8 @@
 namespace galley {
 
 enum class ArticleStatus : std::uint8_t { draft, queued, generating, ready, scheduled, published, error };
-// What a queued article waits for, and in what an article in error failed.
-enum class Stage : std::uint8_t { none, generation, publication };
+// What a queued article waits for, in what an article in error failed, and whether somebody approved one that is ready.
+enum class Stage : std::uint8_t { none, generation, publication, approved };
 enum class ArticleAction : std::uint8_t {
   edit,
   approve,
@@ -42,8 +42,10 @@ struct Names<ArticleStatus> {
 };
 template <>
 struct Names<Stage> {
-  static constexpr NameOf<Stage> all[] = {
-      {Stage::none, "none"}, {Stage::generation, "generation"}, {Stage::publication, "publication"}};
+  static constexpr NameOf<Stage> all[] = {{Stage::none, "none"},
+                                          {Stage::generation, "generation"},
+                                          {Stage::publication, "publication"},
+                                          {Stage::approved, "approved"}};
 };
 template <>
 struct Names<ArticleAction> {
@@ -58,6 +60,12 @@ struct Names<ArticleAction> {
                                                   {ArticleAction::retry, "retry"},
                                                   {ArticleAction::remove, "remove"}};
 };
+
+// How many words may be asked for.
+inline constexpr int min_article_words = 300;
+inline constexpr int max_article_words = 5000;
+// "must be from 300 to 5000": why a number of words is refused.
+std::string article_words_reason();
 
 struct ArticleError {
   std::string code;
@@ -141,6 +149,28 @@ struct ArticleFilter {
   bool with_bodies = false;
 };
 
+// Where an article stands in the eyes of who writes and approves: draft stands for everything that is not ready yet.
+enum class Editorial : std::uint8_t { draft, review, approved, published };
+template <>
+struct Names<Editorial> {
+  static constexpr NameOf<Editorial> all[] = {{Editorial::draft, "draft"},
+                                              {Editorial::review, "review"},
+                                              {Editorial::approved, "approved"},
+                                              {Editorial::published, "published"}};
+};
+Editorial editorial_of(const Article& article);
+
+// Articles of an account or of one project in it, without bodies.
+struct ArticleBrowse {
+  std::optional<ProjectId> project{};
+  std::optional<Editorial> editorial{};
+  bool with_image = false;  // those alone that have a featured image
+  std::string search{};     // a part of the title, without regard to case; empty: all
+  SortField order = SortField::created_at;
+  bool descending = true;
+  NumberedPage page{};
+};
+
 class Articles {
  public:
   virtual ~Articles() = default;
@@ -148,6 +178,7 @@ class Articles {
   virtual Result<Article> find(const AccountId& account, const ArticleId& id) const = 0;
   virtual Result<Page<Article>> list(const AccountId& account, const ArticleFilter& filter,
                                      const PageRequest& page) const = 0;
+  virtual Result<Counted<Article>> browse(const AccountId& account, const ArticleBrowse& wanted) const = 0;
   virtual Result<bool> slug_taken(const AccountId& account, const ProjectId& project,
                                   const std::string& slug) const = 0;
   // Inserts the row, its first revision and its search terms. conflict when the slug is taken.

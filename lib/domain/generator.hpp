@@ -17,6 +17,7 @@ namespace galley {
 // All that a writer is told.
 struct GenerationBrief {
   std::string keyword;
+  std::string title{};                          // what the article is to be called; empty: the writer's choice
   std::vector<std::string> cluster_keywords{};  // the others of its cluster, at most 20
   std::optional<std::string> intent{};
   std::string niche;

@@ -44,6 +44,12 @@ struct EventTag {
 struct DeliveryTag {
   static constexpr std::string_view prefix = "dlv", noun = "delivery";
 };
+struct IdeaTag {
+  static constexpr std::string_view prefix = "idea", noun = "idea";
+};
+struct WritingTaskTag {
+  static constexpr std::string_view prefix = "task", noun = "task";
+};
 struct JobTag {
   static constexpr std::string_view prefix = "job", noun = "job";
 };
@@ -61,6 +67,8 @@ using PublicationId = Id<PublicationTag>;
 using WebhookId = Id<WebhookTag>;
 using EventId = Id<EventTag>;
 using DeliveryId = Id<DeliveryTag>;
+using IdeaId = Id<IdeaTag>;
+using WritingTaskId = Id<WritingTaskTag>;
 using JobId = Id<JobTag>;
 
 }  // namespace galley

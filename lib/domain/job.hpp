@@ -15,13 +15,15 @@
 
 namespace galley {
 
-enum class JobKind : std::uint8_t { generate, publish, unpublish };
+enum class JobKind : std::uint8_t { generate, publish, unpublish, cluster };
 enum class JobStatus : std::uint8_t { queued, running, succeeded, failed, cancelled };
 
 template <>
 struct Names<JobKind> {
-  static constexpr NameOf<JobKind> all[] = {
-      {JobKind::generate, "generate"}, {JobKind::publish, "publish"}, {JobKind::unpublish, "unpublish"}};
+  static constexpr NameOf<JobKind> all[] = {{JobKind::generate, "generate"},
+                                            {JobKind::publish, "publish"},
+                                            {JobKind::unpublish, "unpublish"},
+                                            {JobKind::cluster, "cluster"}};
 };
 template <>
 struct Names<JobStatus> {
@@ -52,15 +54,15 @@ struct Job {
   }
 };
 
-// One article of a job.
+// One article of a job, or the whole work of a job that is about none.
 struct JobItem {
   std::int64_t number = 0;  // given by the store
   JobId job;
   AccountId account;
   JobKind kind = JobKind::generate;
-  ArticleId article;
+  ArticleId article{};  // empty where it is about none
   std::optional<ConnectionId> connection{};
-  json::Value options{json::Object{}};  // the handler's own: word count, provider, wanted remote status
+  json::Value options{json::Object{}};  // the handler's own: word count, provider, wanted remote status, what came out
   JobStatus status = JobStatus::queued;
   int attempts = 0;
   Time due_at{};
@@ -74,6 +76,13 @@ struct JobEvent {
   std::string body;         // compact JSON of internal names: see service/job_service
 };
 
+// How many there are; each counted to most_counted.
+struct JobCounts {
+  std::int64_t queued = 0;
+  std::int64_t running = 0;
+  std::int64_t failed = 0;  // that ended since the time that was asked for
+};
+
 class Jobs {
  public:
   virtual ~Jobs() = default;
@@ -82,6 +91,7 @@ class Jobs {
   virtual Result<Page<Job>> list(const AccountId& account, const std::optional<ProjectId>& project,
                                  const PageRequest& page) const = 0;
   virtual Result<std::vector<JobItem>> items(const AccountId& account, const JobId& id) const = 0;
+  virtual Result<JobCounts> counts(const AccountId& account, Time failed_since) const = 0;
   virtual Result<void> insert(const Job& job) = 0;
   virtual Result<void> update(const Job& job) = 0;
   // number is given by the store.

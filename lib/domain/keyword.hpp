@@ -99,15 +99,8 @@ struct KeywordBrowse {
   std::string search{};  // a part of the keyword, folded; empty: all
   Order order = Order::created_at;
   bool descending = true;
-  int page = 1;
-  int size = 10;
+  NumberedPage page{};
 };
-template <class T>
-struct Counted {
-  std::vector<T> rows{};
-  std::int64_t total = 0;  // exact, however many there are
-};
-
 // A cluster and what is in it.
 struct ClusterSummary {
   Cluster cluster;
@@ -126,6 +119,9 @@ class Keywords {
   // SortField::title sorts by the keyword's text.
   virtual Result<Page<Keyword>> list(const AccountId& account, const ProjectId& project, const KeywordFilter& filter,
                                      const PageRequest& page) const = 0;
+  // Of a project, in no cluster and not archived: highest volume first, then oldest; at most max.
+  virtual Result<std::vector<Keyword>> unclustered(const AccountId& account, const ProjectId& project,
+                                                   int max) const = 0;
   // What generation takes when nothing is named: highest priority, then highest volume, then oldest.
   virtual Result<std::vector<Keyword>> select(const AccountId& account, const ProjectId& project,
                                               const KeywordFilter& filter, int max) const = 0;
@@ -148,8 +144,8 @@ class Keywords {
   virtual Result<std::vector<Cluster>> clusters(const AccountId& account, const ProjectId& project) const = 0;
   // Newest first, of one project or of all.
   virtual Result<Counted<ClusterSummary>> browse_clusters(const AccountId& account,
-                                                          const std::optional<ProjectId>& project, int page,
-                                                          int size) const = 0;
+                                                          const std::optional<ProjectId>& project,
+                                                          const NumberedPage& page) const = 0;
   virtual Result<ClusterSummary> summary(const AccountId& account, const ClusterId& id) const = 0;
   // conflict when the project has one of that name.
   virtual Result<void> insert_cluster(const Cluster& cluster) = 0;

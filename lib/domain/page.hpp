@@ -46,6 +46,9 @@ struct PageRequest {
   Sort sort{};
 };
 
+// Figures of a status page are counted to here.
+inline constexpr std::int64_t most_counted = 10'000;
+
 // Matches are counted to here, so that no count scans a million rows.
 inline constexpr std::int64_t counted_exactly = 10000;
 
@@ -55,6 +58,17 @@ struct Page {
   std::int64_t total = 0;  // at most counted_exactly; where it is not exact there are more
   bool total_is_exact = true;
   std::optional<Cursor> next{};  // nothing on the last page
+};
+
+// A page by number alone, for dialects whose totals are always exact.
+struct NumberedPage {
+  int number = 1;
+  int size = 10;
+};
+template <class T>
+struct Counted {
+  std::vector<T> rows{};
+  std::int64_t total = 0;  // exact, however many there are
 };
 
 }  // namespace galley

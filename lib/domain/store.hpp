@@ -15,15 +15,19 @@
 #include "domain/audit.hpp"
 #include "domain/change_feed.hpp"
 #include "domain/connection.hpp"
+#include "domain/credit.hpp"
 #include "domain/event.hpp"
+#include "domain/idea.hpp"
 #include "domain/idempotency.hpp"
 #include "domain/job.hpp"
 #include "domain/keyword.hpp"
+#include "domain/preferences.hpp"
 #include "domain/project.hpp"
 #include "domain/retention.hpp"
 #include "domain/session.hpp"
 #include "domain/sitemap.hpp"
 #include "domain/webhook.hpp"
+#include "domain/writing_task.hpp"
 
 namespace galley {
 
@@ -37,6 +41,8 @@ class Transaction {
   virtual Sessions& sessions() = 0;
   virtual Projects& projects() = 0;
   virtual Keywords& keywords() = 0;
+  virtual Ideas& ideas() = 0;
+  virtual WritingTasks& writing_tasks() = 0;
   virtual Articles& articles() = 0;
   virtual Connections& connections() = 0;
   virtual Publications& publications() = 0;
@@ -45,6 +51,8 @@ class Transaction {
   virtual Events& events() = 0;
   virtual Jobs& jobs() = 0;
   virtual SitemapPages& sitemap_pages() = 0;
+  virtual Credits& credits() = 0;
+  virtual Preferences& preferences() = 0;
   virtual AuditTrail& audit_trail() = 0;
   virtual IdempotencyRecords& idempotency_records() = 0;
   virtual Retention& retention() = 0;
@@ -54,6 +62,8 @@ class Transaction {
   const Sessions& sessions() const { return const_cast<Transaction*>(this)->sessions(); }
   const Projects& projects() const { return const_cast<Transaction*>(this)->projects(); }
   const Keywords& keywords() const { return const_cast<Transaction*>(this)->keywords(); }
+  const Ideas& ideas() const { return const_cast<Transaction*>(this)->ideas(); }
+  const WritingTasks& writing_tasks() const { return const_cast<Transaction*>(this)->writing_tasks(); }
   const Articles& articles() const { return const_cast<Transaction*>(this)->articles(); }
   const Connections& connections() const { return const_cast<Transaction*>(this)->connections(); }
   const Publications& publications() const { return const_cast<Transaction*>(this)->publications(); }
@@ -62,6 +72,8 @@ class Transaction {
   const Events& events() const { return const_cast<Transaction*>(this)->events(); }
   const Jobs& jobs() const { return const_cast<Transaction*>(this)->jobs(); }
   const SitemapPages& sitemap_pages() const { return const_cast<Transaction*>(this)->sitemap_pages(); }
+  const Credits& credits() const { return const_cast<Transaction*>(this)->credits(); }
+  const Preferences& preferences() const { return const_cast<Transaction*>(this)->preferences(); }
   const AuditTrail& audit_trail() const { return const_cast<Transaction*>(this)->audit_trail(); }
   const IdempotencyRecords& idempotency_records() const {
     return const_cast<Transaction*>(this)->idempotency_records();
@@ -95,7 +107,7 @@ class Store {
   // The same for work that is spread over use cases: a coroutine that runs to its end on the writer's thread, in one
   // transaction. Whatever it writes or reads through this store on the way joins the transaction; a write that fails
   // undoes only itself, and an Error at the end undoes all. It may wait for nothing but this store: std::logic_error.
-  // work is called once, while the caller waits.
+  // work is called once, while the caller waits. One within another joins it.
   template <class T>
   Task<Result<T>> write_together(std::function<Task<Result<T>>(Transaction&)> work) {
     std::optional<Result<T>> outcome;
@@ -154,6 +166,8 @@ class Store {
 
   // Tells of commits. Lives as long as the store.
   virtual ChangeFeed& changes() = 0;
+  // The database's name, in lower case.
+  virtual std::string_view backend() const = 0;
 
  private:
   virtual Task<Result<void>> run_write(std::function<Result<void>(Transaction&)> body) = 0;

@@ -164,6 +164,12 @@ struct DeliveryFilter {
   std::optional<Time> since{};
 };
 
+// How many there are in an account; each counted to most_counted.
+struct DeliveryCounts {
+  std::int64_t pending = 0;
+  std::int64_t failed = 0;
+};
+
 class Deliveries {
  public:
   virtual ~Deliveries() = default;
@@ -174,6 +180,7 @@ class Deliveries {
   virtual Result<std::vector<Attempt>> attempts(const AccountId& account, const DeliveryId& id) const = 0;
   // Of the last 24 hours before now.
   virtual Result<DeliveryStats> stats(const AccountId& account, const WebhookId& webhook, Time now) const = 0;
+  virtual Result<DeliveryCounts> counts(const AccountId& account) const = 0;
   virtual Result<void> insert(const Delivery& delivery) = 0;
   virtual Result<void> update(const Delivery& delivery) = 0;
   virtual Result<void> insert_attempt(const AccountId& account, const Attempt& attempt) = 0;

@@ -4,6 +4,7 @@
 #include "base/unicode.hpp"
 #include "service/audit.hpp"
 #include "service/authenticator.hpp"
+#include "service/credits.hpp"
 
 namespace galley::service {
 
@@ -118,6 +119,7 @@ Result<Account> AccountService::set_plan(Transaction& transaction, const std::st
   account.plan = plan;
   account.plan_since = context_.clock.now();
   GALLEY_TRY(transaction.accounts().set_plan(account.id, plan, account.plan_since));
+  GALLEY_TRY(begin_plan_credits(transaction, context_, account));
   GALLEY_TRY(
       audit(transaction, context_, operator_of(account.id),
             {.action = AuditAction::plan_changed, .subject = account.id.text(), .note = std::string(to_text(plan))}));

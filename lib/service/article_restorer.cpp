@@ -69,7 +69,8 @@ Result<void> LineRestorer::settle(ArticleLine& article) {
       break;
   }
   article.scheduled_for.reset();
-  if (article.status != ArticleStatus::error) article.stage = Stage::none;
+  const bool approved = article.status == ArticleStatus::ready && article.stage == Stage::approved;
+  if (article.status != ArticleStatus::error && !approved) article.stage = Stage::none;
   if (article.status == ArticleStatus::error && article.stage == Stage::none) article.stage = Stage::generation;
   return {};
 }

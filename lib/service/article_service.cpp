@@ -48,14 +48,18 @@ Result<void> require_free(const Transaction& transaction, const Article& article
   return taken;
 }
 
-Result<void> move_status(Article& article, ArticleStatus wanted) {
-  if (wanted == article.status) return {};
+// What is ready is approved by whoever says so, and by whoever makes it ready and does not say otherwise.
+Result<void> move_status(Article& article, ArticleStatus wanted, const std::optional<bool>& approved) {
+  if (wanted == article.status) {
+    if (wanted == ArticleStatus::ready && approved) article.stage = *approved ? Stage::approved : Stage::none;
+    return {};
+  }
   if (wanted != ArticleStatus::draft && wanted != ArticleStatus::ready)
     return invalid("status", "can only be set to draft or ready; the other states have actions of their own");
   GALLEY_TRY(
       require(article, wanted == ArticleStatus::ready ? ArticleAction::approve : ArticleAction::return_to_draft));
   article.status = wanted;
-  article.stage = Stage::none;
+  article.stage = wanted == ArticleStatus::ready && approved.value_or(true) ? Stage::approved : Stage::none;
   article.error.reset();
   return {};
 }
@@ -171,7 +175,7 @@ Task<Result<ArticleDetail>> ArticleService::create(Actor actor, ProjectId projec
   // HTML conversion and counting words are not for the writer's thread, which all others wait for.
   GALLEY_CO_TRY(check_given_slug(draft.slug));
   GALLEY_CO_TRY(apply(draft, made));
-  GALLEY_CO_TRY(move_status(made, draft.status));
+  GALLEY_CO_TRY(move_status(made, draft.status, draft.approved));
   auto body = [&](Transaction& transaction) -> Result<ArticleDetail> {
     GALLEY_TRY(require_sight(actor, project_id));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, project_id));
@@ -197,7 +201,7 @@ Task<Result<ArticleDetail>> ArticleService::update(Actor actor, ArticleId id, st
     ArticleDraft draft = draft_of(before);
     GALLEY_TRY(edit(draft));
     Article article = before;
-    GALLEY_TRY(move_status(article, draft.status));
+    GALLEY_TRY(move_status(article, draft.status, draft.approved));
     const std::string slug = draft.slug.value_or("");
     GALLEY_TRY(apply(std::move(draft), article));
     if (slug != before.slug) {
@@ -207,7 +211,8 @@ Task<Result<ArticleDetail>> ArticleService::update(Actor actor, ArticleId id, st
     }
     GALLEY_TRY(check(article));
     const bool differs = differs_for_readers(before, article);
-    if (!differs && article.status == before.status) return article_detail(transaction, before);
+    if (!differs && article.status == before.status && article.stage == before.stage)
+      return article_detail(transaction, before);
     if (differs) GALLEY_TRY(require(before, ArticleAction::edit));
     if (article.text != before.text) ++article.revision;
     const bool shows = differs && GALLEY_TRY(shows_at_once(transaction, article));
@@ -230,7 +235,7 @@ Task<Result<void>> ArticleService::remove(Actor actor, ArticleId id, std::option
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     GALLEY_TRY(events_.article(transaction, EventType::article_deleted, project, article));
     GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_deleted, article));
-    GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::not_generated));
+    GALLEY_TRY(transitions_.set_origin_status(transaction, article, KeywordStatus::not_generated));
     if (article.status == ArticleStatus::published) GALLEY_TRY(transitions_.shown_again(transaction, article));
     return transaction.articles().remove(actor.account, id);
   };

@@ -29,6 +29,7 @@ struct ArticleDraft {
   std::optional<std::string> html{};
   std::optional<std::string> slug{};            // made from the title where absent
   ArticleStatus status = ArticleStatus::draft;  // draft or ready
+  std::optional<bool> approved{};               // of a ready one; absent: who makes it ready approves it
   std::vector<std::string> categories{};
   std::vector<std::string> tags{};
   std::optional<std::string> author_name{};

@@ -10,6 +10,19 @@ namespace {
 // Beyond it the title is too common for readable numbers, and the id decides.
 constexpr std::size_t numbered_slugs = 50;
 
+TaskStatus task_status(const Article& article, KeywordStatus keyword) {
+  switch (keyword) {
+    case KeywordStatus::generated:
+    case KeywordStatus::published:
+      return TaskStatus::completed;
+    case KeywordStatus::not_generated:
+      return article.status == ArticleStatus::error ? TaskStatus::failed : TaskStatus::queued;
+    case KeywordStatus::queued:
+      return TaskStatus::queued;
+  }
+  return TaskStatus::queued;
+}
+
 }  // namespace
 
 Result<std::string> ArticleTransitions::free_slug(const Transaction& transaction, const Project& project,
@@ -54,18 +67,18 @@ Result<void> ArticleTransitions::published(Transaction& transaction, const Proje
   article.last_updated_at = now;
   if (!article.sitemap_page) article.sitemap_page = GALLEY_TRY(transaction.sitemap_pages().give_place(project.id, now));
   GALLEY_TRY(saved(transaction, project, article, EventType::article_published, made_by));
-  GALLEY_TRY(set_keyword_status(transaction, article, KeywordStatus::published));
+  GALLEY_TRY(set_origin_status(transaction, article, KeywordStatus::published));
   return shown_again(transaction, article);
 }
 
 Result<void> ArticleTransitions::unpublished(Transaction& transaction, const Project& project, Article& article,
                                              const std::string& made_by) const {
   article.status = ArticleStatus::ready;
-  article.stage = Stage::none;
+  article.stage = Stage::approved;
   article.error.reset();
   article.external_url.reset();
   GALLEY_TRY(saved(transaction, project, article, EventType::article_unpublished, made_by));
-  GALLEY_TRY(set_keyword_status(transaction, article, KeywordStatus::generated));
+  GALLEY_TRY(set_origin_status(transaction, article, KeywordStatus::generated));
   return shown_again(transaction, article);
 }
 
@@ -99,8 +112,10 @@ Result<void> ArticleTransitions::shown_again(Transaction& transaction, const Art
   return {};
 }
 
-Result<void> ArticleTransitions::set_keyword_status(Transaction& transaction, const Article& article,
-                                                    KeywordStatus status) const {
+Result<void> ArticleTransitions::set_origin_status(Transaction& transaction, const Article& article,
+                                                   KeywordStatus status) const {
+  GALLEY_TRY(transaction.writing_tasks().follow(article.account, article.id, task_status(article, status),
+                                                context_.clock.now()));
   if (!article.keyword) return {};
   Result<Keyword> keyword = transaction.keywords().find(article.account, *article.keyword);
   // The keyword may have been removed from the matrix since; the article lives on without it.

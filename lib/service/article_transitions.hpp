@@ -36,7 +36,9 @@ class ArticleTransitions {
   Result<void> given_up(Transaction& transaction, const Article& article, Publication publication) const;
   // Something that readers see changed: the sitemap page is made again.
   Result<void> shown_again(Transaction& transaction, const Article& article) const;
-  Result<void> set_keyword_status(Transaction& transaction, const Article& article, KeywordStatus status) const;
+  // The keyword that it is made from, and the writer's task: completed for one that is written, failed for one in
+  // error.
+  Result<void> set_origin_status(Transaction& transaction, const Article& article, KeywordStatus status) const;
 
  private:
   const Context& context_;

@@ -5,6 +5,7 @@
 
 #include "content/excerpt.hpp"
 #include "content/slug.hpp"
+#include "service/credits.hpp"
 #include "service/quota.hpp"
 
 namespace galley::service {
@@ -41,6 +42,7 @@ Milliseconds back_off(int attempts, double fraction) {
 Result<GenerationBrief> GenerateHandler::brief_of(const Transaction& transaction, const Project& project,
                                                   const Article& article, const GenerationOptions& options) const {
   GenerationBrief brief{.keyword = article.keyword_text.value_or(article.text.title),
+                        .title = options.title.value_or(""),
                         .niche = project.niche.value_or(""),
                         .language = options.language.value_or(project.language),
                         .tone = project.tone_of_voice,
@@ -50,6 +52,11 @@ Result<GenerationBrief> GenerateHandler::brief_of(const Transaction& transaction
                         .word_count = options.word_count,
                         .model = options.model,
                         .instructions = options.instructions};
+  if (!brief.instructions) {
+    const auto prompts = GALLEY_TRY(transaction.preferences().prompts(article.account));
+    if (const auto own = prompts.find(PromptType::content_generation); own != prompts.end())
+      brief.instructions = own->second;
+  }
   if (!article.keyword) return brief;
   const Result<Keyword> keyword = transaction.keywords().find(article.account, *article.keyword);
   if (!keyword) return brief;
@@ -79,17 +86,19 @@ Result<GenerateHandler::Work> GenerateHandler::begin(Transaction& transaction, c
   // The article was removed while it waited: nothing is left to do but to count the item.
   if (!found) {
     if (found.error().code != ErrorCode::not_found) return found.error();
-    GALLEY_TRY(release_quota(transaction, item));
+    GALLEY_TRY(release_quota(transaction, context_, item));
     Article gone;
     gone.id = item.article;
     gone.status = ArticleStatus::error;
-    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::cancelled, gone));
+    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::cancelled, &gone));
     return Work{};
   }
   Article article = *found;
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   GALLEY_TRY(progress_.started(transaction, item));
   GALLEY_TRY(transitions_.moved(transaction, article, ArticleStatus::generating, Stage::generation, "operator"));
+  GALLEY_TRY(
+      transaction.writing_tasks().follow(item.account, article.id, TaskStatus::in_progress, context_.clock.now()));
   return Work{.wanted = true,
               .brief = GALLEY_TRY(brief_of(transaction, project, article, decode_options(item.options)))};
 }
@@ -102,9 +111,11 @@ Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& i
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   const GenerationOptions options = decode_options(item.options);
   article.text = generated.text;
+  if (options.title) article.text.title = *options.title;
   ++article.revision;
   article.word_count = static_cast<std::int64_t>(content::word_count(article.text.markdown));
-  article.slug = GALLEY_TRY(transitions_.free_slug(transaction, project, article, generated.slug.value_or("")));
+  article.slug = GALLEY_TRY(
+      transitions_.free_slug(transaction, project, article, options.title ? "" : generated.slug.value_or("")));
   article.stage = Stage::none;
   article.error.reset();
   const ArticleStatus deserved = generator.writes_finished_text() ? ArticleStatus::ready : ArticleStatus::draft;
@@ -113,8 +124,12 @@ Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& i
   if (const Result<void> judged = check(article); !judged) return fail(transaction, item, unusable(judged.error()));
   const std::string author = made_by(generator.name());
   GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_generated, author));
-  GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::generated));
+  GALLEY_TRY(transitions_.set_origin_status(transaction, article, KeywordStatus::generated));
   GALLEY_TRY(spend_quota(transaction, item));
+  std::string model(generator.name());
+  if (options.model) model.append("/").append(*options.model);
+  GALLEY_TRY(log_use(transaction, context_, item, project.id, CreditOperation::content_generation, std::move(model),
+                     generated.usage));
   if (options.publish == PublishWish::now) {
     std::optional<Job> job;
     const PublishRequest request{.connection = options.connection};
@@ -125,7 +140,7 @@ Result<void> GenerateHandler::succeed(Transaction& transaction, const JobItem& i
       GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, std::move(error), author));
     }
   }
-  return progress_.ended(transaction, *current, JobStatus::succeeded, article);
+  return progress_.ended(transaction, *current, JobStatus::succeeded, &article);
 }
 
 Result<void> GenerateHandler::fail(Transaction& transaction, JobItem item, const Error& error) const {
@@ -141,10 +156,10 @@ Result<void> GenerateHandler::fail(Transaction& transaction, JobItem item, const
     transaction.announce(topic::jobs);
     return transitions_.moved(transaction, article, ArticleStatus::queued, Stage::generation, author);
   }
-  GALLEY_TRY(release_quota(transaction, item));
-  GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::not_generated));
+  GALLEY_TRY(release_quota(transaction, context_, item));
   GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::generation, *item.error, author));
-  return progress_.ended(transaction, item, JobStatus::failed, article);
+  GALLEY_TRY(transitions_.set_origin_status(transaction, article, KeywordStatus::not_generated));
+  return progress_.ended(transaction, item, JobStatus::failed, &article);
 }
 
 Task<Result<void>> GenerateHandler::run(JobItem item) {

@@ -5,6 +5,7 @@
 #include "base/unicode.hpp"
 #include "service/article_service.hpp"
 #include "service/audit.hpp"
+#include "service/credits.hpp"
 #include "service/quota.hpp"
 
 namespace galley::service {
@@ -43,6 +44,7 @@ json::Object encode_options(const GenerationOptions& options) {
   if (options.connection) put("connection", options.connection->text());
   if (options.publish == PublishWish::now) put("publish", "now");
   put("instructions", options.instructions.value_or(""));
+  put("title", options.title.value_or(""));
   put("provider", options.provider);
   put("model", options.model.value_or(""));
   put("language", options.language.value_or(""));
@@ -57,6 +59,7 @@ GenerationOptions decode_options(const json::Value& options) {
   decoded.connection = ConnectionId::parse(text_of(options, "connection"));
   if (text_of(options, "publish") == "now") decoded.publish = PublishWish::now;
   decoded.instructions = optional_text(options, "instructions");
+  decoded.title = optional_text(options, "title");
   decoded.provider = text_of(options, "provider");
   decoded.model = optional_text(options, "model");
   decoded.language = optional_text(options, "language");
@@ -129,14 +132,17 @@ Result<Job> GenerationService::new_job(Transaction& transaction, const AccountId
 }
 
 Result<Article> GenerationService::new_article(Transaction& transaction, const Actor& actor, const Project& project,
-                                               const Keyword& keyword) const {
+                                               const WantedArticle& wanted) const {
+  const Keyword& keyword = wanted.keyword;
   Article article;
   article.id = context_.ids.make<ArticleId>();
   article.account = project.account;
   article.project = project.id;
   article.keyword = keyword.id;
   article.keyword_text = keyword.text;
-  article.text.title = keyword.text;
+  article.text.title = wanted.options.title.value_or(keyword.text);
+  article.tags = wanted.tags;
+  article.categories = wanted.categories;
   article.status = ArticleStatus::queued;
   article.stage = Stage::generation;
   article.author_name = project.author_name;
@@ -163,6 +169,7 @@ Result<void> GenerationService::add_item(Transaction& transaction, const Job& jo
                .due_at = job.created_at};
   json::Object encoded = encode_options(options);
   put_period(encoded, period);
+  put_credits(encoded, context_.plans.prices.content(options.word_count));
   item.options = json::Value(std::move(encoded));
   return transaction.jobs().insert_item(item);
 }
@@ -174,33 +181,46 @@ Task<Result<QueuedGeneration>> GenerationService::generate(Actor actor, ProjectI
     GALLEY_TRY(require_sight(actor, project_id));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, project_id));
     GALLEY_TRY(require_connection(transaction, project.account, project.id, request.options));
-    QueuedGeneration queued;
-    std::vector<Keyword> wanted;
-    for (Keyword& keyword : GALLEY_TRY(select(transaction, project, request))) {
-      const bool twice =
-          std::any_of(wanted.begin(), wanted.end(), [&](const Keyword& k) { return k.id == keyword.id; });
-      if (keyword.status == KeywordStatus::queued)
-        queued.skipped.push_back({keyword.id, keyword.text, "An article is already being generated from it."});
-      else if (!twice)
-        wanted.push_back(std::move(keyword));
-    }
-    if (wanted.empty()) return conflict("There is no keyword left to generate an article from.");
-    const Account account = GALLEY_TRY(transaction.accounts().find(actor.account));
-    const auto count = static_cast<std::int64_t>(wanted.size());
-    const QuotaPeriod period = GALLEY_TRY(reserve_quota(transaction, context_, account, count));
-    queued.job = GALLEY_TRY(new_job(transaction, actor.account, project.id, count));
-    for (const Keyword& keyword : wanted) {
-      const Article article = GALLEY_TRY(new_article(transaction, actor, project, keyword));
-      GALLEY_TRY(add_item(transaction, queued.job, article, request.options, period));
-      queued.articles.push_back({article.id, keyword.id, keyword.text});
-    }
-    GALLEY_TRY(progress_.queued(transaction, queued.job));
-    GALLEY_TRY(
-        audit(transaction, context_, actor,
-              {AuditAction::generation_queued, project.id, queued.job.id.text(), std::to_string(count) + " articles"}));
-    return queued;
+    std::vector<WantedArticle> wanted;
+    for (Keyword& keyword : GALLEY_TRY(select(transaction, project, request)))
+      wanted.push_back({.keyword = std::move(keyword), .options = request.options});
+    return queue(transaction, actor, project, std::move(wanted));
   };
   co_return co_await context_.store.write(std::move(body));
+}
+
+Result<QueuedGeneration> GenerationService::queue(Transaction& transaction, const Actor& actor, const Project& project,
+                                                  std::vector<WantedArticle> wanted) const {
+  QueuedGeneration queued;
+  std::vector<WantedArticle> taken;
+  std::int64_t credits = 0;
+  for (WantedArticle& one : wanted) {
+    const Keyword& keyword = one.keyword;
+    const bool twice = std::ranges::any_of(taken, [&](const WantedArticle& t) { return t.keyword.id == keyword.id; });
+    if (keyword.status == KeywordStatus::queued) {
+      queued.skipped.push_back({keyword.id, keyword.text, "An article is already being generated from it."});
+    } else if (!twice) {
+      credits += context_.plans.prices.content(one.options.word_count);
+      taken.push_back(std::move(one));
+    }
+  }
+  if (taken.empty()) return conflict("There is no keyword left to generate an article from.");
+  const Account account = GALLEY_TRY(transaction.accounts().find(actor.account));
+  const auto count = static_cast<std::int64_t>(taken.size());
+  const std::string note = std::to_string(count) + (count == 1 ? " article" : " articles");
+  const QuotaPeriod period = GALLEY_TRY(reserve_quota(transaction, context_, account, count));
+  queued.job = GALLEY_TRY(new_job(transaction, actor.account, project.id, count));
+  GALLEY_TRY(charge_credits(transaction, context_, account,
+                            {.credits = credits, .reference = queued.job.id.text(), .note = note}));
+  for (const WantedArticle& one : taken) {
+    const Article article = GALLEY_TRY(new_article(transaction, actor, project, one));
+    GALLEY_TRY(add_item(transaction, queued.job, article, one.options, period));
+    queued.articles.push_back({article.id, one.keyword.id, one.keyword.text});
+  }
+  GALLEY_TRY(progress_.queued(transaction, queued.job));
+  GALLEY_TRY(
+      audit(transaction, context_, actor, {AuditAction::generation_queued, project.id, queued.job.id.text(), note}));
+  return queued;
 }
 
 Result<Job> GenerationService::queue_again(Transaction& transaction, const Actor& actor, Article& article,
@@ -211,9 +231,12 @@ Result<Job> GenerationService::queue_again(Transaction& transaction, const Actor
   const Account account = GALLEY_TRY(transaction.accounts().find(article.account));
   const QuotaPeriod period = GALLEY_TRY(reserve_quota(transaction, context_, account, 1));
   const Job job = GALLEY_TRY(new_job(transaction, article.account, article.project, 1));
+  GALLEY_TRY(charge_credits(
+      transaction, context_, account,
+      {.credits = context_.plans.prices.content(options.word_count), .reference = job.id.text(), .note = "1 article"}));
   article.error.reset();
   GALLEY_TRY(transitions_.moved(transaction, article, ArticleStatus::queued, Stage::generation, actor.name()));
-  GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::queued));
+  GALLEY_TRY(transitions_.set_origin_status(transaction, article, KeywordStatus::queued));
   GALLEY_TRY(add_item(transaction, job, article, options, period));
   GALLEY_TRY(progress_.queued(transaction, job));
   return job;

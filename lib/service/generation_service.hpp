@@ -21,15 +21,13 @@ enum class PublishWish : std::uint8_t { none, now };
 
 // How the articles are to be written: travels in each item's options.
 struct GenerationOptions {
-  static constexpr int min_words = 300;
-  static constexpr int max_words = 5000;
-
   int word_count = 1200;
   std::optional<ArticleStatus> target_status{};  // draft or ready; absent: as the provider's texts deserve
   std::optional<ConnectionId> connection{};
   PublishWish publish = PublishWish::none;
   std::optional<std::string> instructions{};
-  std::string provider{};  // a name in the table
+  std::optional<std::string> title{};  // stands whatever the writer calls it
+  std::string provider{};              // a name in the table
   std::optional<std::string> model{};
   std::optional<std::string> language{};  // the project's where absent
 };
@@ -48,6 +46,14 @@ struct GenerationRequest {
   std::optional<Expansion> matrix{};
   int limit = default_limit;
   GenerationOptions options{};
+};
+
+// An article that is asked for: from which keyword, and what it is filed under.
+struct WantedArticle {
+  Keyword keyword{};
+  GenerationOptions options{};  // judged
+  std::vector<std::string> tags{};
+  std::vector<std::string> categories{};
 };
 
 struct QueuedArticle {
@@ -81,18 +87,23 @@ class GenerationService {
   Task<Result<QueuedGeneration>> generate(Actor actor, ProjectId project, GenerationRequest request) const;
   // The article's text is written anew from its keyword.
   Task<Result<Job>> regenerate(Actor actor, ArticleId article, GenerationOptions options) const;
+  // What is left open is filled in: validation_failed naming each bad option.
+  Result<GenerationOptions> judge(GenerationOptions options) const;
+  // In the caller's transaction, on the terms of generate(): a keyword that is at work already, or comes twice, is
+  // skipped.
+  Result<QueuedGeneration> queue(Transaction& transaction, const Actor& actor, const Project& project,
+                                 std::vector<WantedArticle> wanted) const;
   // In the caller's transaction: for a retry.
   Result<Job> queue_again(Transaction& transaction, const Actor& actor, Article& article,
                           GenerationOptions options) const;
 
  private:
-  Result<GenerationOptions> judge(GenerationOptions options) const;
   Result<std::vector<Keyword>> select(Transaction& transaction, const Project& project,
                                       const GenerationRequest& request) const;
   Result<Job> new_job(Transaction& transaction, const AccountId& account, const ProjectId& project,
                       std::int64_t total) const;
   Result<Article> new_article(Transaction& transaction, const Actor& actor, const Project& project,
-                              const Keyword& keyword) const;
+                              const WantedArticle& wanted) const;
   Result<void> add_item(Transaction& transaction, const Job& job, const Article& article,
                         const GenerationOptions& options, const QuotaPeriod& period) const;
 

@@ -4,6 +4,15 @@
 
 namespace galley::service {
 
+void put_outcome(JobItem& item, json::Value outcome) {
+  item.options = json::Value(json::Object{{"outcome", std::move(outcome)}});
+}
+
+std::optional<json::Value> outcome_of_work(const JobItem& item) {
+  const json::Value* outcome = item.options.find("outcome");
+  return outcome != nullptr ? std::optional(*outcome) : std::nullopt;
+}
+
 std::string encode_news(const JobNews& news) {
   std::string text;
   json::Writer writer(text);
@@ -93,7 +102,7 @@ Result<std::optional<JobItem>> JobProgress::still_running(const Transaction& tra
 }
 
 Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatus status,
-                                const Article& article) const {
+                                const Article* article) const {
   Job job = GALLEY_TRY(transaction.jobs().find(item.account, item.job));
   item.status = status;
   GALLEY_TRY(transaction.jobs().update_item(item));
@@ -102,7 +111,7 @@ Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatu
   const bool last = job.done + job.failed >= job.total;
   if (last) job.status = GALLEY_TRY(final_status(transaction, job));
   if (job.status == JobStatus::failed) job.error = item.error;
-  GALLEY_TRY(tell(transaction, job, "article", &article));
+  if (article != nullptr) GALLEY_TRY(tell(transaction, job, "article", article));
   if (last) return finish(transaction, job);
   ++job.version;
   job.updated_at = context_.clock.now();

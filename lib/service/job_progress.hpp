@@ -23,6 +23,10 @@ struct JobNews {
   std::optional<ArticleStatus> article_status{};
 };
 
+// What came of work that is about no article travels in its item's options.
+void put_outcome(JobItem& item, json::Value outcome);
+std::optional<json::Value> outcome_of_work(const JobItem& item);
+
 std::string encode_news(const JobNews& news);
 Result<JobNews> decode_news(const JobEvent& event);
 
@@ -35,8 +39,9 @@ class JobProgress {
   Result<void> started(Transaction& transaction, const JobItem& item) const;
   // The item as it is now; nothing where it was cancelled, or went with its project, while its handler was at work.
   Result<std::optional<JobItem>> still_running(const Transaction& transaction, const JobItem& item) const;
-  // status: succeeded, failed or cancelled. The last item ends the job, emits job.completed and closes its streams.
-  Result<void> ended(Transaction& transaction, JobItem item, JobStatus status, const Article& article) const;
+  // article: null for an item that is about none. status: succeeded, failed or cancelled. The last item ends the job,
+  // emits job.completed and closes its streams.
+  Result<void> ended(Transaction& transaction, JobItem item, JobStatus status, const Article* article) const;
   // All items of the job were cancelled.
   Result<Job> cancelled(Transaction& transaction, Job job) const;
 

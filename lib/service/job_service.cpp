@@ -5,6 +5,7 @@
 
 #include "service/audit.hpp"
 #include "service/change_wait.hpp"
+#include "service/credits.hpp"
 #include "service/quota.hpp"
 
 namespace galley::service {
@@ -20,7 +21,10 @@ Result<Job> find(const Transaction& transaction, const Actor& actor, const JobId
 Result<JobDetail> detail_of(const Transaction& transaction, Job job) {
   JobDetail detail{.job = std::move(job)};
   for (JobItem& item : GALLEY_TRY(transaction.jobs().items(detail.job.account, detail.job.id)))
-    detail.articles.push_back({std::move(item.article), item.status, std::move(item.error)});
+    if (item.article.empty())
+      detail.outcome = outcome_of_work(item);
+    else
+      detail.articles.push_back({std::move(item.article), item.status, std::move(item.error)});
   return detail;
 }
 
@@ -58,22 +62,23 @@ ChangeFeed::Subscription JobService::follow(const JobId& id, std::function<void(
 }
 
 Result<void> JobService::cancel_article(Transaction& transaction, const Actor& actor, const JobItem& item) const {
+  if (item.kind == JobKind::cluster) return refund_credits(transaction, context_, item, CreditOperation::clustering);
   Result<Article> found = transaction.articles().find(item.account, item.article);
   if (!found) return found.error().code == ErrorCode::not_found ? Result<void>() : found.error();
   Article article = *std::move(found);
   const Project project = GALLEY_TRY(transaction.projects().find(item.account, article.project));
   if (item.kind == JobKind::generate) {
-    GALLEY_TRY(release_quota(transaction, item));
-    GALLEY_TRY(transitions_.set_keyword_status(transaction, article, KeywordStatus::not_generated));
+    GALLEY_TRY(release_quota(transaction, context_, item));
     ArticleError error{"CANCELLED", "The generation was cancelled."};
-    return transitions_.failed(transaction, project, article, Stage::generation, std::move(error), actor.name());
+    GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::generation, std::move(error), actor.name()));
+    return transitions_.set_origin_status(transaction, article, KeywordStatus::not_generated);
   }
   const auto publication = GALLEY_TRY(transaction.publications().find_for(item.account, item.article, item.connection));
   if (publication && publication->status == PublicationStatus::pending)
     GALLEY_TRY(transitions_.given_up(transaction, article, *publication));
   if (item.kind == JobKind::unpublish || article.status == ArticleStatus::published) return {};
   article.scheduled_for.reset();
-  return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::none, actor.name());
+  return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::approved, actor.name());
 }
 
 Task<Result<JobDetail>> JobService::cancel(Actor actor, JobId id) const {

@@ -23,6 +23,7 @@ struct JobArticle {
 struct JobDetail {
   Job job;
   std::vector<JobArticle> articles{};
+  std::optional<json::Value> outcome{};  // of work that is about no article, once it is done: the handler's own
 };
 
 class JobService {

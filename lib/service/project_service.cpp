@@ -29,7 +29,8 @@ Result<void> require_connection(const Transaction& transaction, const Project& p
 }
 
 // What is queued or being generated goes with the project, but its units are the account's.
-Result<void> release_reserved(Transaction& transaction, const AccountId& account, const ProjectId& project) {
+Result<void> release_reserved(Transaction& transaction, const Context& context, const AccountId& account,
+                              const ProjectId& project) {
   const ArticleFilter in_work{.statuses = {ArticleStatus::queued, ArticleStatus::generating}, .project = project};
   PageRequest request{.size = PageRequest::max_size};
   do {
@@ -37,7 +38,7 @@ Result<void> release_reserved(Transaction& transaction, const AccountId& account
     for (const Article& article : page.rows)
       for (const JobItem& item :
            GALLEY_TRY(transaction.jobs().cancel_of_article(account, article.id, JobKind::generate)))
-        GALLEY_TRY(release_quota(transaction, item));
+        GALLEY_TRY(release_quota(transaction, context, item));
     request.after = page.next;
   } while (request.after);
   return {};
@@ -129,7 +130,7 @@ Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::option
     const Project project = GALLEY_TRY(find(transaction, actor, id));
     GALLEY_TRY(require_version(known_version, project.version));
     if (confirm != project.name) return invalid("confirm", "must be the project's name, to confirm that it is meant");
-    GALLEY_TRY(release_reserved(transaction, actor.account, id));
+    GALLEY_TRY(release_reserved(transaction, context_, actor.account, id));
     GALLEY_TRY(transaction.projects().remove(actor.account, id));
     GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_deleted, id, id.text(), project.name}));
     transaction.announce(topic::sitemap);

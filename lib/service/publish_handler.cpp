@@ -21,7 +21,7 @@ Result<void> PublishHandler::drop(Transaction& transaction, const JobItem& item)
   Article gone;
   gone.id = item.article;
   gone.status = ArticleStatus::error;
-  return progress_.ended(transaction, item, JobStatus::cancelled, gone);
+  return progress_.ended(transaction, item, JobStatus::cancelled, &gone);
 }
 
 // The publication went with its connection.
@@ -32,7 +32,7 @@ Result<void> PublishHandler::orphaned(Transaction& transaction, JobItem item, co
                                              ? "The connection was removed before the article was published."
                                              : "The connection was removed before the article was taken down."};
   GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, *item.error, made_by(item)));
-  return progress_.ended(transaction, item, JobStatus::failed, article);
+  return progress_.ended(transaction, item, JobStatus::failed, &article);
 }
 
 Result<PublishHandler::Work> PublishHandler::begin(Transaction& transaction, const JobItem& item) const {
@@ -50,7 +50,7 @@ Result<PublishHandler::Work> PublishHandler::begin(Transaction& transaction, con
   if (!item.connection) {
     // Scheduled, and native: the time has come, and nothing outside has to agree.
     GALLEY_TRY(publish_natively(transaction, context_, transitions_, project, article, made_by(item)));
-    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::succeeded, article));
+    GALLEY_TRY(progress_.ended(transaction, *current, JobStatus::succeeded, &article));
     return Work{};
   }
   const std::optional<Publication> publication =
@@ -114,7 +114,7 @@ Result<void> PublishHandler::published(Transaction& transaction, const JobItem& 
   if (article.status == ArticleStatus::published) return {};
   article.error.reset();
   article.scheduled_for.reset();
-  return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::none, made_by(item));
+  return transitions_.moved(transaction, article, ArticleStatus::ready, Stage::approved, made_by(item));
 }
 
 Result<void> PublishHandler::unpublished(Transaction& transaction, const Project& project, Article& article,
@@ -157,7 +157,7 @@ Result<void> PublishHandler::succeed(Transaction& transaction, const JobItem& it
   GALLEY_TRY(transaction.connections().update(connection));
   // What happened on the CMS happened: a job that was cancelled meanwhile keeps its state, the article tells the truth.
   if (!current) return {};
-  return progress_.ended(transaction, *current, JobStatus::succeeded, article);
+  return progress_.ended(transaction, *current, JobStatus::succeeded, &article);
 }
 
 std::optional<Milliseconds> PublishHandler::wait_before_next(const JobItem& item, const ConnectorError& error) const {
@@ -206,7 +206,7 @@ Result<void> PublishHandler::fail(Transaction& transaction, JobItem item, const 
   GALLEY_TRY(transaction.publications().update(publication));
   if (error.connection_is_broken) GALLEY_TRY(break_connection(transaction, item, error));
   GALLEY_TRY(transitions_.failed(transaction, project, article, Stage::publication, *item.error, made_by(item)));
-  return progress_.ended(transaction, item, JobStatus::failed, article);
+  return progress_.ended(transaction, item, JobStatus::failed, &article);
 }
 
 Task<Result<void>> PublishHandler::run(JobItem item) {

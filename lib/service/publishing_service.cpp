@@ -265,7 +265,7 @@ Task<Result<PublishStarted>> PublishingService::unpublish(Actor actor, ArticleId
 
 Result<void> PublishingService::drop_schedule(Transaction& transaction, Article& article) const {
   for (JobItem& item : GALLEY_TRY(transaction.jobs().cancel_of_article(article.account, article.id, JobKind::publish)))
-    GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, article));
+    GALLEY_TRY(progress_.ended(transaction, std::move(item), JobStatus::cancelled, &article));
   for (Publication& publication : GALLEY_TRY(transaction.publications().of_article(article.account, article.id)))
     if (in_work(publication)) GALLEY_TRY(transitions_.given_up(transaction, article, std::move(publication)));
   article.scheduled_for.reset();
@@ -279,6 +279,7 @@ Task<Result<ArticleDetail>> PublishingService::unschedule(Actor actor, ArticleId
     GALLEY_TRY(drop_schedule(transaction, article));
     const Project project = GALLEY_TRY(transaction.projects().find(actor.account, article.project));
     article.status = ArticleStatus::ready;
+    article.stage = Stage::approved;
     GALLEY_TRY(audit_article(transaction, context_, actor, AuditAction::article_unscheduled, article));
     GALLEY_TRY(transitions_.saved(transaction, project, article, EventType::article_updated, actor.name()));
     return article_detail(transaction, std::move(article));

@@ -1,5 +1,7 @@
 #include "service/quota.hpp"
 
+#include "service/credits.hpp"
+
 namespace galley::service {
 
 namespace {
@@ -47,7 +49,8 @@ Result<void> spend_quota(Transaction& transaction, const JobItem& item) {
   return transaction.accounts().add_usage(item.account, *period, -1, 1);
 }
 
-Result<void> release_quota(Transaction& transaction, const JobItem& item) {
+Result<void> release_quota(Transaction& transaction, const Context& context, const JobItem& item) {
+  GALLEY_TRY(refund_credits(transaction, context, item, CreditOperation::content_generation));
   const std::optional<QuotaPeriod> period = period_of(item);
   if (!period) return {};
   return transaction.accounts().add_usage(item.account, *period, -1, 0);

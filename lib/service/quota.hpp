@@ -22,7 +22,8 @@ Result<QuotaPeriod> reserve_quota(Transaction& transaction, const Context& conte
                                   std::int64_t count);
 // The item's unit, in the period that it was reserved in.
 Result<void> spend_quota(Transaction& transaction, const JobItem& item);
-Result<void> release_quota(Transaction& transaction, const JobItem& item);
+// And its credits.
+Result<void> release_quota(Transaction& transaction, const Context& context, const JobItem& item);
 
 // The period travels in the item's options.
 void put_period(json::Object& options, const QuotaPeriod& period);

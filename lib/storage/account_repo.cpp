@@ -44,9 +44,18 @@ struct OwnedTable {
   std::string_view account = "account_id";
 };
 constexpr OwnedTable owned_tables[] = {
-    {ProjectTag::prefix, "projects"},         {ClusterTag::prefix, "clusters"}, {KeywordTag::prefix, "keywords"},
-    {ConnectionTag::prefix, "connections"},   {WebhookTag::prefix, "webhooks"}, {ArticleTag::prefix, "articles"},
-    {PublicationTag::prefix, "publications"}, {UserTag::prefix, "users"},       {AccountTag::prefix, "accounts", "id"},
+    {ProjectTag::prefix, "projects"},
+    {ClusterTag::prefix, "clusters"},
+    {KeywordTag::prefix, "keywords"},
+    {ConnectionTag::prefix, "connections"},
+    {WebhookTag::prefix, "webhooks"},
+    {ArticleTag::prefix, "articles"},
+    {PublicationTag::prefix, "publications"},
+    {IdeaTag::prefix, "ideas"},
+    {WritingTaskTag::prefix, "writing_tasks"},
+    {JobTag::prefix, "jobs"},
+    {UserTag::prefix, "users"},
+    {AccountTag::prefix, "accounts", "id"},
 };
 
 const OwnedTable* find_table(std::string_view prefix) {

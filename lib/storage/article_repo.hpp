@@ -19,6 +19,7 @@ class ArticleRepo final : public Articles {
   // See article_list.hpp.
   Result<Page<Article>> list(const AccountId& account, const ArticleFilter& filter,
                              const PageRequest& page) const override;
+  Result<Counted<Article>> browse(const AccountId& account, const ArticleBrowse& wanted) const override;
   Result<bool> slug_taken(const AccountId& account, const ProjectId& project, const std::string& slug) const override;
   Result<void> insert(const Article& article, const std::string& made_by) override;
   Result<void> restore(const Article& article, const std::vector<Revision>& revisions) override;

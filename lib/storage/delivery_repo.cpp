@@ -35,6 +35,19 @@ std::string where_of(const DeliveryFilter& filter) {
 
 }  // namespace
 
+Result<DeliveryCounts> DeliveryRepo::counts(const AccountId& account) const {
+  const auto count = [&](DeliveryStatus status) -> Result<std::int64_t> {
+    Query query = connection_.query(
+        "SELECT count(*) FROM (SELECT 1 FROM webhooks CROSS JOIN deliveries ON deliveries.webhook_id = webhooks.id "
+        "WHERE webhooks.project_id IN (SELECT id FROM projects WHERE account_id = $account) "
+        "AND deliveries.status = $status LIMIT $most)");
+    GALLEY_TRY(query.bind("account", account).bind("status", status).bind("most", most_counted).step());
+    return query.row().get<std::int64_t>(0);
+  };
+  return DeliveryCounts{.pending = GALLEY_TRY(count(DeliveryStatus::pending)),
+                        .failed = GALLEY_TRY(count(DeliveryStatus::failed))};
+}
+
 Result<Delivery> DeliveryRepo::find(const AccountId& account, const DeliveryId& id) const {
   static const std::string sql =
       "SELECT " + std::string(delivery_columns) + " FROM deliveries WHERE id = $id AND account_id = $account";

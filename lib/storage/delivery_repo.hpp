@@ -32,6 +32,7 @@ class DeliveryRepo final : public Deliveries {
   Result<std::vector<Attempt>> attempts(const AccountId& account, const DeliveryId& id) const override;
   // Each figure is counted up to counted_exactly.
   Result<DeliveryStats> stats(const AccountId& account, const WebhookId& webhook, Time now) const override;
+  Result<DeliveryCounts> counts(const AccountId& account) const override;
   Result<void> insert(const Delivery& delivery) override;
   // Ends the lease, if there is one.
   Result<void> update(const Delivery& delivery) override;

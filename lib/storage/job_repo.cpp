@@ -77,6 +77,27 @@ std::string lease_sql(std::string_view candidates, const SpecificSql& specific) 
 
 }  // namespace
 
+namespace {
+
+Result<std::int64_t> count_jobs(Connection& connection, const AccountId& account, std::string_view condition,
+                                Time since) {
+  Query query = connection.query("SELECT count(*) FROM (SELECT 1 FROM jobs WHERE account_id = $account AND " +
+                                 std::string(condition) + " LIMIT $most)");
+  query.bind("account", account).bind("most", most_counted);
+  if (condition.find("$since") != std::string_view::npos) query.bind("since", since);
+  GALLEY_TRY(query.step());
+  return query.row().get<std::int64_t>(0);
+}
+
+}  // namespace
+
+Result<JobCounts> JobRepo::counts(const AccountId& account, Time failed_since) const {
+  return JobCounts{.queued = GALLEY_TRY(count_jobs(connection_, account, "status = 'queued'", failed_since)),
+                   .running = GALLEY_TRY(count_jobs(connection_, account, "status = 'running'", failed_since)),
+                   .failed = GALLEY_TRY(
+                       count_jobs(connection_, account, "status = 'failed' AND finished_at >= $since", failed_since))};
+}
+
 JobRepo::JobRepo(Connection& connection)
     : connection_(connection),
       lease_expired_sql_(lease_sql("SELECT row FROM job_items WHERE kind = $kind AND status = 'running' AND "

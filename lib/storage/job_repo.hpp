@@ -22,6 +22,7 @@ class JobRepo final : public Jobs {
                          const PageRequest& page) const override;
   // By number.
   Result<std::vector<JobItem>> items(const AccountId& account, const JobId& id) const override;
+  Result<JobCounts> counts(const AccountId& account, Time failed_since) const override;
   Result<void> insert(const Job& job) override;
   Result<void> update(const Job& job) override;
   Result<void> insert_item(const JobItem& item) override;

@@ -1,5 +1,6 @@
 // The clusters of KeywordRepo.
 #include "base/unicode.hpp"
+#include "storage/browsing.hpp"
 #include "storage/keyword_repo.hpp"
 
 namespace galley::storage {
@@ -81,28 +82,14 @@ Result<ClusterSummary> KeywordRepo::summary(const AccountId& account, const Clus
 }
 
 Result<Counted<ClusterSummary>> KeywordRepo::browse_clusters(const AccountId& account,
-                                                             const std::optional<ProjectId>& project, int page,
-                                                             int size) const {
-  const std::string where =
-      project ? "project_id = $project AND (account_id || '') = $account" : "account_id = $account";
-  const auto bind = [&](Query& query) {
-    query.bind("account", account);
-    if (project) query.bind("project", *project);
-  };
-  Counted<ClusterSummary> found;
-  Query count = connection_.query("SELECT count(*) FROM clusters WHERE " + where);
-  bind(count);
-  GALLEY_TRY(count.step());
-  found.total = count.row().get<std::int64_t>(0);
-  Query query =
-      connection_.query(select_where(where) + " ORDER BY created_at DESC, row DESC LIMIT $limit OFFSET $offset");
-  bind(query);
-  query.bind("limit", size).bind("offset", std::int64_t{page - 1} * size);
-  std::vector<ClusterId> ids;
-  while (GALLEY_TRY(query.step()))
-    ids.push_back(read_cluster(query.row()).id);
-  for (const ClusterId& id : ids)
-    found.rows.push_back(GALLEY_TRY(summary(account, id)));
+                                                             const std::optional<ProjectId>& project,
+                                                             const NumberedPage& page) const {
+  const Wanted wanted(account, project);
+  const BrowseSql list{.columns = "id, account_id, project_id, name, created_at", .table = "clusters"};
+  Counted<Cluster> clusters = GALLEY_TRY(browse_rows<Cluster>(connection_, list, wanted, page, read_cluster));
+  Counted<ClusterSummary> found{.rows = {}, .total = clusters.total};
+  for (const Cluster& cluster : clusters.rows)
+    found.rows.push_back(GALLEY_TRY(summary(account, cluster.id)));
   return found;
 }
 

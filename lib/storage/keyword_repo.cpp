@@ -103,6 +103,18 @@ Result<Page<Keyword>> KeywordRepo::list(const AccountId& account, const ProjectI
   return read_page<Keyword>(connection_, list, page, [&](Query& query) { condition.bind(query); }, read_keyword);
 }
 
+Result<std::vector<Keyword>> KeywordRepo::unclustered(const AccountId& account, const ProjectId& project,
+                                                      int max) const {
+  Query query = connection_.query(
+      select_where("project_id = $project AND account_id = $account AND cluster_id IS NULL AND planning <> 'archived' "
+                   "ORDER BY coalesce(volume, -1) DESC, row LIMIT $max"));
+  query.bind("project", project).bind("account", account).bind("max", max);
+  std::vector<Keyword> keywords;
+  while (GALLEY_TRY(query.step()))
+    keywords.push_back(read_keyword(query.row()));
+  return keywords;
+}
+
 Result<std::vector<Keyword>> KeywordRepo::select(const AccountId& account, const ProjectId& project,
                                                  const KeywordFilter& filter, int max) const {
   const Condition condition(account, project, filter);

@@ -16,6 +16,7 @@ class KeywordRepo final : public Keywords {
                                               const std::string& text) const override;
   Result<Page<Keyword>> list(const AccountId& account, const ProjectId& project, const KeywordFilter& filter,
                              const PageRequest& page) const override;
+  Result<std::vector<Keyword>> unclustered(const AccountId& account, const ProjectId& project, int max) const override;
   Result<std::vector<Keyword>> select(const AccountId& account, const ProjectId& project, const KeywordFilter& filter,
                                       int max) const override;
   Result<Chunk> scan(const AccountId& account, const ProjectId& project, std::int64_t after, int max) const override;
@@ -30,7 +31,7 @@ class KeywordRepo final : public Keywords {
                                                       const std::string& name) const override;
   Result<std::vector<Cluster>> clusters(const AccountId& account, const ProjectId& project) const override;
   Result<Counted<ClusterSummary>> browse_clusters(const AccountId& account, const std::optional<ProjectId>& project,
-                                                  int page, int size) const override;
+                                                  const NumberedPage& page) const override;
   Result<ClusterSummary> summary(const AccountId& account, const ClusterId& id) const override;
   Result<void> insert_cluster(const Cluster& cluster) override;
   Result<void> rename_cluster(const AccountId& account, const ClusterId& id, const std::string& name) override;

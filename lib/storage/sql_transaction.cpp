@@ -11,6 +11,8 @@ SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
       sessions_(connection, sealer),
       projects_(connection, sealer),
       keywords_(connection),
+      ideas_(connection),
+      writing_tasks_(connection),
       articles_(connection),
       connections_(connection, sealer),
       publications_(connection),
@@ -19,6 +21,8 @@ SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
       events_(connection),
       jobs_(connection),
       sitemap_pages_(connection),
+      credits_(connection),
+      preferences_(connection),
       audit_trail_(connection),
       idempotency_records_(connection, sealer),
       retention_(connection) {}

@@ -11,11 +11,14 @@
 #include "storage/article_repo.hpp"
 #include "storage/audit_repo.hpp"
 #include "storage/connection_repo.hpp"
+#include "storage/credit_repo.hpp"
 #include "storage/delivery_repo.hpp"
 #include "storage/event_repo.hpp"
+#include "storage/idea_repo.hpp"
 #include "storage/idempotency_repo.hpp"
 #include "storage/job_repo.hpp"
 #include "storage/keyword_repo.hpp"
+#include "storage/preference_repo.hpp"
 #include "storage/project_repo.hpp"
 #include "storage/publication_repo.hpp"
 #include "storage/retention_repo.hpp"
@@ -24,6 +27,7 @@
 #include "storage/sitemap_repo.hpp"
 #include "storage/sql.hpp"
 #include "storage/webhook_repo.hpp"
+#include "storage/writing_task_repo.hpp"
 
 namespace galley::storage {
 
@@ -37,6 +41,8 @@ class SqlTransaction final : public Transaction {
   Sessions& sessions() override { return sessions_; }
   Projects& projects() override { return projects_; }
   Keywords& keywords() override { return keywords_; }
+  Ideas& ideas() override { return ideas_; }
+  WritingTasks& writing_tasks() override { return writing_tasks_; }
   Articles& articles() override { return articles_; }
   Connections& connections() override { return connections_; }
   Publications& publications() override { return publications_; }
@@ -45,6 +51,8 @@ class SqlTransaction final : public Transaction {
   Events& events() override { return events_; }
   Jobs& jobs() override { return jobs_; }
   SitemapPages& sitemap_pages() override { return sitemap_pages_; }
+  Credits& credits() override { return credits_; }
+  Preferences& preferences() override { return preferences_; }
   AuditTrail& audit_trail() override { return audit_trail_; }
   IdempotencyRecords& idempotency_records() override { return idempotency_records_; }
   Retention& retention() override { return retention_; }
@@ -63,6 +71,8 @@ class SqlTransaction final : public Transaction {
   SessionRepo sessions_;
   ProjectRepo projects_;
   KeywordRepo keywords_;
+  IdeaRepo ideas_;
+  WritingTaskRepo writing_tasks_;
   ArticleRepo articles_;
   ConnectionRepo connections_;
   PublicationRepo publications_;
@@ -71,6 +81,8 @@ class SqlTransaction final : public Transaction {
   EventRepo events_;
   JobRepo jobs_;
   SitemapRepo sitemap_pages_;
+  CreditRepo credits_;
+  PreferenceRepo preferences_;
   AuditRepo audit_trail_;
   IdempotencyRepo idempotency_records_;
   RetentionRepo retention_;

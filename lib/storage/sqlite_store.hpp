@@ -43,6 +43,7 @@ class SqliteStore final : public Store {
   Task<Result<void>> prove_writable();
 
   ChangeFeed& changes() override { return feed_; }
+  std::string_view backend() const override { return "sqlite"; }
 
   // See back_up() of backup.hpp. Thread-safe; blocks the calling thread, minutes where there is much, and no writer.
   // conflict while another one is being made.

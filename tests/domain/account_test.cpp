@@ -22,8 +22,8 @@ void check_period(std::string_view since, std::string_view now, std::string_view
 TEST_CASE("plans: the reference's limits are the defaults", "[domain]") {
   CHECK(default_limits(Plan::free) ==
         PlanLimits{.requests_per_minute = 60, .burst = 10, .articles_per_month = 10, .projects = 1});
-  CHECK(default_limits(Plan::pro) == PlanLimits{.requests_per_minute = 300, .burst = 30, .articles_per_month = 250});
-  CHECK(default_limits(Plan::agency) == PlanLimits{.requests_per_minute = 1000, .burst = 100});
+  CHECK(default_limits(Plan::pro) == PlanLimits{.requests_per_minute = 300, .burst = 30, .articles_per_month = 250, .credits_per_month = 5000});
+  CHECK(default_limits(Plan::agency) == PlanLimits{.requests_per_minute = 1000, .burst = 100, .credits_per_month = 50000});
 }
 
 TEST_CASE("plans: the table gives each plan its own limits", "[domain]") {
@@ -81,4 +81,15 @@ TEST_CASE("keys: revoked and expired ones are not valid", "[domain]") {
   CHECK(key.valid_at(now - Milliseconds(1)));
   key.revoked_at = now;
   CHECK_FALSE(key.valid_at(now - Milliseconds(1)));
+}
+
+TEST_CASE("prices: each block that is begun is paid for", "[domain]") {
+  const CreditPrices prices;
+  CHECK(prices.clustering(1) == 1);
+  CHECK(prices.clustering(5) == 1);
+  CHECK(prices.clustering(6) == 2);
+  CHECK(prices.clustering(0) == 0);
+  CHECK(prices.content(300) == 5);
+  CHECK(prices.content(2500) == 5);
+  CHECK(prices.content(2501) == 10);
 }

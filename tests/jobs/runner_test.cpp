@@ -277,6 +277,7 @@ namespace {
 // A disk that refuses: the one thing that the real store cannot be made to do here.
 class RefusingStore final : public Store {
  public:
+  std::string_view backend() const override { return "refusing"; }
   ChangeFeed& changes() override { return feed_; }
   int reads = 0;
 

@@ -238,7 +238,7 @@ class ServiceBench {
   bool idle() {
     if (running() > 0) return false;
     return must(store->read([&](const Transaction& transaction) -> Result<bool> {
-      for (const JobKind kind : {JobKind::generate, JobKind::publish, JobKind::unpublish}) {
+      for (const auto& [kind, name] : Names<JobKind>::all) {
         const std::optional<Time> due = GALLEY_TRY(transaction.jobs().next_due(kind));
         if (due && *due <= clock.now()) return false;
       }

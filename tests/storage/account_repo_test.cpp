@@ -208,7 +208,7 @@ TEST_CASE("accounts: whose an id is shows nothing else of a foreign row", "[stor
     return 0;
   });
   CHECK(of_all.has_value());
-  CHECK(store->read([&](const Transaction& t) { return t.accounts().ownership(mine.id, numbered<JobId>(1)); })
+  CHECK(store->read([&](const Transaction& t) { return t.accounts().ownership(mine.id, numbered<EventId>(1)); })
             .has_error());
 }
 

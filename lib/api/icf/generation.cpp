@@ -72,9 +72,7 @@ template <class T>
 void add_writing(ShapeOf<T>& shape) {
   shape
       .field("wordCount", &WritingFields::word_count,
-             {.min = service::GenerationOptions::min_words,
-              .max = service::GenerationOptions::max_words,
-              .about = "Wanted length in words, 1200 by default."})
+             {.min = min_article_words, .max = max_article_words, .about = "Wanted length in words, 1200 by default."})
       .field("targetStatus", &WritingFields::target_status,
              {.about = "ready or draft; by default as the provider's texts deserve: an outline is a draft."})
       .field("connectionId", &WritingFields::connection_id, {.about = "Where to publish, with publish."})
