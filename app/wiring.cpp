@@ -22,6 +22,8 @@
 #include "app/readiness.hpp"
 #include "base/asio_memory.hpp"
 #include "base/out_of_memory.hpp"
+#include "generation/clustering/lexical_clusterer.hpp"
+#include "generation/keyword_ideas.hpp"
 #include "generation/outline_writer.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
@@ -31,6 +33,7 @@
 #include "service/connection_service.hpp"
 #include "service/generate_handler.hpp"
 #include "service/generation_service.hpp"
+#include "service/planning.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
 #include "service/retention_service.hpp"
@@ -94,6 +97,7 @@ class ServerParts {
   ~ServerParts() {
     // Nothing may post to the threads once they are gone.
     passwords_.stop();
+    planning_.handler.stop();
     backend_.store->stop();
   }
 
@@ -125,6 +129,9 @@ class ServerParts {
   service::GeneratorTable generators_{&outline_};            // every writer; the first is the default
   service::GenerationService generation_;
   service::PublishingService publishing_;
+  generation::LexicalClusterer clusterer_;  // groups keywords
+  generation::KeywordIdeas idea_writer_;    // thinks up what to write for a group
+  service::Planning planning_;              // what a planner and a writer do
   service::ConnectionService connections_;
   service::WebhookService webhooks_;
   sitemap::PageCache page_cache_;         // rendered public pages
@@ -137,7 +144,7 @@ class ServerParts {
   service::GenerateHandler generate_;     // works off generation items
   service::PublishHandler publish_;       // works off publishing items
   service::PublishHandler unpublish_;     // and those that take posts down
-  std::vector<JobHandler*> handlers_{&generate_, &publish_, &unpublish_};
+  std::vector<JobHandler*> handlers_{&generate_, &publish_, &unpublish_, &planning_.handler};
   api::Pipeline pipeline_;        // the way of every request
   api::Pipeline admin_pipeline_;  // and of those on the operators' listener
   http::NetworkThreads threads_;  // where coroutines live
@@ -166,6 +173,8 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       webhook_connector_(*backend.store, *client_, guard_, backend.clock, backend.ids, log),
       generation_(backend.context, backend.events, backend.transitions, backend.progress, generators_),
       publishing_(backend.context, backend.transitions, backend.events, backend.progress, generation_),
+      planning_(backend.context, backend.progress, backend.jobs, generation_, backend.articles, publishing_, clusterer_,
+                idea_writer_),
       connections_(backend.context, connectors_),
       webhooks_(backend.context, backend.events, policy_),
       sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
@@ -175,18 +184,25 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       services_{.accounts = backend.accounts,
                 .articles = backend.articles,
                 .audits = backend.audits,
+                .billing = planning_.billing,
+                .clustering = planning_.clustering,
                 .connections = connections_,
+                .content = planning_.content,
                 .generation = generation_,
+                .ideas = planning_.ideas,
                 .idempotency = backend.idempotency,
                 .jobs = backend.jobs,
                 .keys = backend.keys,
                 .keywords = backend.keywords,
                 .pages = pages_,
                 .planner = backend.planner,
+                .preferences = planning_.preferences,
                 .projects = backend.projects,
                 .publishing = publishing_,
                 .sessions = sessions_,
                 .sitemaps = sitemaps_,
+                .status = planning_.status,
+                .tasks = planning_.tasks,
                 .webhooks = webhooks_,
                 .health = readiness_,
                 .documents = documents_,
@@ -219,6 +235,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
   if (!admin_listeners.empty())
     admin_server_ = std::make_unique<http::Server>(threads_, std::move(admin_listeners), http::Limits{},
                                                    admin_pipeline_, backend.clock, log);
+  documents_.version = GALLEY_VERSION;
   documents_.openapi = std::make_shared<const std::string>(openapi_document());
   documents_.metrics = [this](std::string& out) { pipeline_.metrics().write(out); };
 }

@@ -16,17 +16,24 @@ namespace galley::service {
 class AccountService;
 class ArticleService;
 class AuditService;
+class BillingService;
+class ClusteringService;
 class ConnectionService;
+class ContentService;
 class GenerationService;
+class IdeaService;
 class Idempotency;
 class JobService;
 class KeyService;
 class KeywordService;
 class PlannerService;
+class PreferenceService;
 class ProjectService;
 class PublishingService;
 class SessionService;
 class SitemapService;
+class StatusService;
+class TaskService;
 class WebhookService;
 }  // namespace galley::service
 
@@ -56,6 +63,7 @@ class Document {
 
 // What the server tells of itself.
 struct Documents {
+  std::string version{};                        // of the program
   Document openapi{};                           // JSON
   std::function<void(std::string&)> metrics{};  // appends Prometheus' text format; thread-safe
 };
@@ -64,18 +72,25 @@ struct Services {
   const service::AccountService& accounts;
   const service::ArticleService& articles;
   const service::AuditService& audits;
+  const service::BillingService& billing;
+  const service::ClusteringService& clustering;
   const service::ConnectionService& connections;
+  const service::ContentService& content;
   const service::GenerationService& generation;
+  const service::IdeaService& ideas;
   const service::Idempotency& idempotency;
   const service::JobService& jobs;
   const service::KeyService& keys;
   const service::KeywordService& keywords;
   const docs::PageFiles& pages;
   const service::PlannerService& planner;
+  const service::PreferenceService& preferences;
   const service::ProjectService& projects;
   const service::PublishingService& publishing;
   const service::SessionService& sessions;
   service::SitemapService& sitemaps;
+  const service::StatusService& status;
+  const service::TaskService& tasks;
   const service::WebhookService& webhooks;
   const Health& health;
   const Documents& documents;

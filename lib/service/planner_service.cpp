@@ -1,6 +1,7 @@
 #include "service/planner_service.hpp"
 
 #include <map>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
@@ -9,103 +10,6 @@
 namespace galley::service {
 
 namespace {
-
-// The number of what is asked for again and again on one page.
-template <class Tag>
-class Numbers {
- public:
-  Numbers(const Transaction& transaction, const AccountId& account) : transaction_(transaction), account_(account) {}
-  Result<std::int64_t> of(const Id<Tag>& id) {
-    if (const auto known = known_.find(id); known != known_.end()) return known->second;
-    const std::int64_t number = GALLEY_TRY(transaction_.accounts().number_of(account_, id));
-    known_.emplace(id, number);
-    return number;
-  }
-
- private:
-  const Transaction& transaction_;
-  const AccountId& account_;
-  std::map<Id<Tag>, std::int64_t> known_;
-};
-
-class PlannerView {
- public:
-  PlannerView(const Transaction& transaction, const AccountId& account)
-      : transaction_(transaction), account_(account), sites_(transaction, account), clusters_(transaction, account) {}
-
-  Result<PlannedKeyword> of(Keyword keyword) {
-    PlannedKeyword planned;
-    planned.number = GALLEY_TRY(transaction_.accounts().number_of(account_, keyword.id));
-    planned.site = GALLEY_TRY(sites_.of(keyword.project));
-    if (keyword.cluster) {
-      planned.cluster = GALLEY_TRY(clusters_.of(*keyword.cluster));
-      std::string& name = names_[*keyword.cluster];
-      if (name.empty()) name = GALLEY_TRY(transaction_.keywords().find_cluster(account_, *keyword.cluster)).name;
-      planned.cluster_name = name;
-    }
-    planned.keyword = std::move(keyword);
-    return planned;
-  }
-  Result<PlannedCluster> of(ClusterSummary summary) {
-    PlannedCluster planned;
-    planned.number = GALLEY_TRY(clusters_.of(summary.cluster.id));
-    planned.site = GALLEY_TRY(sites_.of(summary.cluster.project));
-    planned.summary = std::move(summary);
-    return planned;
-  }
-
- private:
-  const Transaction& transaction_;
-  const AccountId& account_;
-  Numbers<ProjectTag> sites_;
-  Numbers<ClusterTag> clusters_;
-  std::map<ClusterId, std::string> names_;
-};
-
-// Nothing for what is nobody's or another account's; a store that fails is no such thing.
-template <class Tag>
-Result<std::optional<Id<Tag>>> look_up(const Transaction& transaction, const AccountId& account, std::int64_t number) {
-  Result<std::string> text = transaction.accounts().id_of(account, Tag::prefix, number);
-  if (text) return std::optional(Id<Tag>(*std::move(text)));
-  if (text.error().code != ErrorCode::not_found) return std::move(text).error();
-  return std::optional<Id<Tag>>();
-}
-
-// A project that the actor may see.
-Result<std::optional<ProjectId>> find_site(const Transaction& transaction, const Actor& actor, std::int64_t number) {
-  std::optional<ProjectId> project = GALLEY_TRY(look_up<ProjectTag>(transaction, actor.account, number));
-  if (project && !actor.sees(*project)) project.reset();
-  return project;
-}
-
-Result<ProjectId> site_of(const Transaction& transaction, const Actor& actor, const std::optional<std::int64_t>& site) {
-  if (!site) {
-    if (actor.project) return *actor.project;
-    const PageRequest first{.size = 1, .sort = {.field = SortField::created_at, .descending = false}};
-    const Page<Project> projects = GALLEY_TRY(transaction.projects().list(actor.account, first, std::nullopt));
-    if (projects.rows.empty()) return invalid("site_id", "is required: the account has no site yet");
-    return projects.rows.front().id;
-  }
-  const std::optional<ProjectId> project = GALLEY_TRY(find_site(transaction, actor, *site));
-  if (!project) return invalid("site_id", "is not the id of a site of this account");
-  return *project;
-}
-
-Result<Cluster> find_cluster(const Transaction& transaction, const Actor& actor, std::int64_t number) {
-  const std::optional<ClusterId> id = GALLEY_TRY(look_up<ClusterTag>(transaction, actor.account, number));
-  if (!id) return not_found(ClusterTag::noun, std::to_string(number));
-  Cluster cluster = GALLEY_TRY(transaction.keywords().find_cluster(actor.account, *id));
-  GALLEY_TRY(require_sight(actor, cluster.project, ClusterTag::noun, std::to_string(number)));
-  return cluster;
-}
-
-// In a keyword's field: one of a project that the actor may not see is told like one that there is not.
-Result<ClusterId> cluster_of(const Transaction& transaction, const Actor& actor, std::int64_t number) {
-  const Result<Cluster> cluster = find_cluster(transaction, actor, number);
-  if (cluster) return cluster->id;
-  if (cluster.error().code != ErrorCode::not_found) return cluster.error();
-  return invalid("cluster_id", "is not the id of a cluster of this account");
-}
 
 PlannedChanges changes_of(const Keyword& keyword, const std::optional<std::int64_t>& cluster) {
   return {.text = keyword.text,
@@ -128,30 +32,25 @@ Result<std::string> checked_cluster_name(const std::string& given) {
 Result<Counted<PlannedKeyword>> PlannerService::list(const Actor& actor, const PlannerFilter& filter) const {
   return context_.store.read([&](const Transaction& transaction) -> Result<Counted<PlannedKeyword>> {
     KeywordBrowse browse = filter.browse;
-    browse.project = actor.project;
-    if (filter.site) {
-      browse.project = GALLEY_TRY(find_site(transaction, actor, *filter.site));
-      if (!browse.project) return Counted<PlannedKeyword>{};
-    }
+    const SiteFilter site = GALLEY_TRY(site_filter(transaction, actor, filter.site));
+    if (site.none) return Counted<PlannedKeyword>{};
+    browse.project = site.project;
     if (filter.cluster) {
       browse.cluster = GALLEY_TRY(look_up<ClusterTag>(transaction, actor.account, *filter.cluster));
       if (!browse.cluster) return Counted<PlannedKeyword>{};
     }
-    Counted<Keyword> found = GALLEY_TRY(transaction.keywords().browse(actor.account, browse));
-    Counted<PlannedKeyword> planned{.rows = {}, .total = found.total};
-    PlannerView view(transaction, actor.account);
-    for (Keyword& keyword : found.rows)
-      planned.rows.push_back(GALLEY_TRY(view.of(std::move(keyword))));
-    return planned;
+    return planned_rows<PlannedKeyword>(transaction, actor.account,
+                                        GALLEY_TRY(transaction.keywords().browse(actor.account, browse)));
   });
 }
 
 Result<KeywordId> PlannerService::id_of(const Actor& actor, std::int64_t number) const {
-  return context_.store.read([&](const Transaction& transaction) -> Result<KeywordId> {
-    std::optional<KeywordId> id = GALLEY_TRY(look_up<KeywordTag>(transaction, actor.account, number));
-    if (!id) return not_found(KeywordTag::noun, std::to_string(number));
-    return *std::move(id);
-  });
+  return context_.store.read(
+      [&](const Transaction& transaction) { return service::id_of<KeywordTag>(transaction, actor.account, number); });
+}
+
+Result<ProjectId> PlannerService::site(const Actor& actor, const std::optional<std::int64_t>& number) const {
+  return context_.store.read([&](const Transaction& transaction) { return site_of(transaction, actor, number); });
 }
 
 Result<PlannedKeyword> PlannerService::planned(const Actor& actor, Keyword keyword) const {
@@ -166,7 +65,7 @@ Result<PlannedKeyword> PlannerService::get(const Actor& actor, std::int64_t numb
 
 Task<Result<PlannedKeyword>> PlannerService::create(Actor actor, PlannedDraft draft) const {
   const auto place = [&](const Transaction& transaction) -> Result<ProjectId> {
-    if (draft.cluster) draft.draft.cluster_id = GALLEY_TRY(cluster_of(transaction, actor, *draft.cluster));
+    if (draft.cluster) draft.draft.cluster_id = GALLEY_TRY(cluster_in(transaction, actor, *draft.cluster)).id;
     return site_of(transaction, actor, draft.site);
   };
   ProjectId project = GALLEY_CO_TRY(context_.store.read(place));
@@ -183,8 +82,9 @@ Task<Result<PlannedKeyword>> PlannerService::update(Actor actor, std::int64_t nu
   std::optional<ClusterId> cluster = before.keyword.cluster;
   if (wanted.cluster != before.cluster) cluster.reset();
   if (wanted.cluster && !cluster)
-    cluster = GALLEY_CO_TRY(context_.store.read(
-        [&](const Transaction& transaction) { return cluster_of(transaction, actor, *wanted.cluster); }));
+    cluster = GALLEY_CO_TRY(context_.store.read([&](const Transaction& transaction) {
+                return cluster_in(transaction, actor, *wanted.cluster);
+              })).id;
   KeywordService::Edit change = [&](Keyword& keyword) -> Result<void> {
     PlannedChanges changes = changes_of(keyword, before.cluster);
     GALLEY_TRY(edit(changes));
@@ -205,21 +105,90 @@ Task<Result<void>> PlannerService::remove(Actor actor, std::int64_t number) cons
   co_return co_await keywords_.remove(std::move(actor), std::move(id), std::nullopt);
 }
 
-Result<Counted<PlannedCluster>> PlannerService::clusters(const Actor& actor, const std::optional<std::int64_t>& site,
-                                                         int page, int size) const {
-  return context_.store.read([&](const Transaction& transaction) -> Result<Counted<PlannedCluster>> {
-    std::optional<ProjectId> project = actor.project;
-    if (site) {
-      project = GALLEY_TRY(find_site(transaction, actor, *site));
-      if (!project) return Counted<PlannedCluster>{};
+namespace {
+
+Result<Keyword> find_keyword(const Transaction& transaction, const Actor& actor, std::int64_t number) {
+  const KeywordId id = GALLEY_TRY(id_in<KeywordTag>(transaction, actor.account, "ids", number));
+  Keyword keyword = GALLEY_TRY(transaction.keywords().find(actor.account, id));
+  if (!actor.sees(keyword.project))
+    return invalid("ids", "is not the id of a keyword of this account: " + std::to_string(number));
+  return keyword;
+}
+
+Result<void> require_some(const std::vector<std::int64_t>& numbers) {
+  if (numbers.empty()) return invalid("ids", "must not be empty");
+  if (numbers.size() > PlannerService::max_bulk)
+    return invalid("ids", "must be at most " + std::to_string(PlannerService::max_bulk));
+  return {};
+}
+
+std::string amount_of(std::int64_t keywords) {
+  return std::to_string(keywords) + (keywords == 1 ? " keyword" : " keywords");
+}
+
+}  // namespace
+
+Task<Result<std::int64_t>> PlannerService::remove_many(Actor actor, std::vector<std::int64_t> numbers) const {
+  GALLEY_CO_TRY(require_some(numbers));
+  auto body = [&](Transaction& transaction) -> Result<std::int64_t> {
+    std::map<ProjectId, std::int64_t> removed;
+    std::int64_t all = 0;
+    for (const std::int64_t number : std::set<std::int64_t>(numbers.begin(), numbers.end())) {
+      const Keyword keyword = GALLEY_TRY(find_keyword(transaction, actor, number));
+      GALLEY_TRY(transaction.keywords().remove(actor.account, keyword.id));
+      ++removed[keyword.project];
+      ++all;
     }
-    Counted<ClusterSummary> found =
-        GALLEY_TRY(transaction.keywords().browse_clusters(actor.account, project, page, size));
-    Counted<PlannedCluster> planned{.rows = {}, .total = found.total};
-    PlannerView view(transaction, actor.account);
-    for (ClusterSummary& summary : found.rows)
-      planned.rows.push_back(GALLEY_TRY(view.of(std::move(summary))));
-    return planned;
+    for (const auto& [project, amount] : removed)
+      GALLEY_TRY(audit(transaction, context_, actor,
+                       {AuditAction::keywords_deleted, project, project.text(), amount_of(amount)}));
+    return all;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<std::int64_t>> PlannerService::update_many(Actor actor, std::vector<std::int64_t> numbers,
+                                                       BulkChanges changes) const {
+  GALLEY_CO_TRY(require_some(numbers));
+  if (changes.empty()) co_return invalid("body", "names nothing to change");
+  auto body = [&](Transaction& transaction) -> Result<std::int64_t> {
+    std::optional<Cluster> cluster;
+    if (changes.cluster && *changes.cluster != 0)
+      cluster = GALLEY_TRY(cluster_in(transaction, actor, *changes.cluster));
+    std::map<ProjectId, std::int64_t> changed;
+    std::int64_t all = 0;
+    for (const std::int64_t number : std::set<std::int64_t>(numbers.begin(), numbers.end())) {
+      Keyword keyword = GALLEY_TRY(find_keyword(transaction, actor, number));
+      if (cluster && cluster->project != keyword.project)
+        return invalid("cluster_id", "is a cluster of another site than keyword " + std::to_string(number));
+      if (changes.cluster) keyword.cluster = cluster ? std::optional(cluster->id) : std::nullopt;
+      keyword.planning = changes.planning.value_or(keyword.planning);
+      if (changes.intent) keyword.intent = changes.intent;
+      if (changes.volume) keyword.volume = changes.volume;
+      if (changes.difficulty) keyword.difficulty = changes.difficulty;
+      GALLEY_TRY(check(keyword));
+      ++keyword.version;
+      keyword.updated_at = context_.clock.now();
+      GALLEY_TRY(transaction.keywords().update(keyword));
+      ++changed[keyword.project];
+      ++all;
+    }
+    for (const auto& [project, amount] : changed)
+      GALLEY_TRY(audit(transaction, context_, actor,
+                       {AuditAction::keywords_changed, project, project.text(), amount_of(amount)}));
+    return all;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Result<Counted<PlannedCluster>> PlannerService::clusters(const Actor& actor, const std::optional<std::int64_t>& site,
+                                                         const NumberedPage& page) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<Counted<PlannedCluster>> {
+    const SiteFilter wanted = GALLEY_TRY(site_filter(transaction, actor, site));
+    if (wanted.none) return Counted<PlannedCluster>{};
+    return planned_rows<PlannedCluster>(
+        transaction, actor.account,
+        GALLEY_TRY(transaction.keywords().browse_clusters(actor.account, wanted.project, page)));
   });
 }
 

@@ -6,27 +6,15 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/keyword.hpp"
 #include "service/actor.hpp"
 #include "service/context.hpp"
 #include "service/keyword_service.hpp"
+#include "service/planned.hpp"
 
 namespace galley::service {
-
-struct PlannedKeyword {
-  Keyword keyword;
-  std::int64_t number = 0;
-  std::int64_t site = 0;  // the project's
-  std::optional<std::int64_t> cluster{};
-  std::string cluster_name{};
-};
-
-struct PlannedCluster {
-  ClusterSummary summary;
-  std::int64_t number = 0;
-  std::int64_t site = 0;
-};
 
 // A list's filter, which names things by their numbers; what there is not matches nothing.
 struct PlannerFilter {
@@ -53,6 +41,17 @@ struct PlannedChanges {
   std::optional<std::int64_t> cluster{};
 };
 
+// What is changed of several keywords at once; what is absent stays.
+struct BulkChanges {
+  std::optional<Planning> planning{};
+  std::optional<Intent> intent{};
+  std::optional<std::int64_t> volume{};
+  std::optional<int> difficulty{};
+  std::optional<std::int64_t> cluster{};  // 0 takes them out of theirs
+
+  bool empty() const { return !planning && !intent && !volume && !difficulty && !cluster; }
+};
+
 class PlannerService {
  public:
   PlannerService(const Context& context, const KeywordService& keywords) : context_(context), keywords_(keywords) {}
@@ -65,8 +64,16 @@ class PlannerService {
   Task<Result<PlannedKeyword>> update(Actor actor, std::int64_t number, Edit edit) const;
   Task<Result<void>> remove(Actor actor, std::int64_t number) const;
 
-  Result<Counted<PlannedCluster>> clusters(const Actor& actor, const std::optional<std::int64_t>& site, int page,
-                                           int size) const;
+  static constexpr std::size_t max_bulk = 1000;
+  // All or none: validation_failed for one that there is not. How many they were.
+  Task<Result<std::int64_t>> remove_many(Actor actor, std::vector<std::int64_t> numbers) const;
+  Task<Result<std::int64_t>> update_many(Actor actor, std::vector<std::int64_t> numbers, BulkChanges changes) const;
+
+  // The project behind a site's number, for the services that take one: site_of().
+  Result<ProjectId> site(const Actor& actor, const std::optional<std::int64_t>& number) const;
+
+  Result<Counted<PlannedCluster>> clusters(const Actor& actor, const std::optional<std::int64_t>& site,
+                                           const NumberedPage& page) const;
   Result<PlannedCluster> cluster(const Actor& actor, std::int64_t number) const;
   Task<Result<PlannedCluster>> create_cluster(Actor actor, std::string name, std::optional<std::int64_t> site) const;
   Task<Result<PlannedCluster>> rename_cluster(Actor actor, std::int64_t number, std::string name) const;

@@ -42,7 +42,7 @@ class Curl(ServerTest):
 
 
 class SignIn(ServerTest):
-    def test_the_block_registers_signs_in_and_lists_the_keyword_that_it_made(self):
+    def test_the_block_registers_signs_in_and_goes_from_a_keyword_to_content(self):
         server = self.server().start()
         played = subprocess.run(["bash", "-euo", "pipefail", "-c", block("sh", SIGN_IN_MARK)], capture_output=True,
                                 text=True, timeout=60,
@@ -51,6 +51,9 @@ class SignIn(ServerTest):
         self.assertEqual(played.returncode, 0, played.stdout + played.stderr)
         self.assertIn('"count":1', played.stdout)
         self.assertIn('"keyword":"moka pot"', played.stdout)
+        # 1 for grouping, 2 for ideas, 5 for content.
+        self.assertIn('"credits_used_this_month":8', played.stdout)
+        self.assertRegex(played.stdout, '"content":"[^"]{200,}')
 
 
 class Backups(ServerTest):

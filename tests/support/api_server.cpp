@@ -21,6 +21,8 @@
 #include "api/ops/ops_endpoints.hpp"
 #include "api/pipeline.hpp"
 #include "base/encoding.hpp"
+#include "generation/clustering/lexical_clusterer.hpp"
+#include "generation/keyword_ideas.hpp"
 #include "generation/outline_writer.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
@@ -40,6 +42,7 @@
 #include "service/job_service.hpp"
 #include "service/keyword_service.hpp"
 #include "service/planner_service.hpp"
+#include "service/planning.hpp"
 #include "service/project_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
@@ -148,6 +151,7 @@ struct ApiServer::Parts {
         address("http://" + http::to_text(listener.local())) {}
   ~Parts() {
     passwords.stop();
+    planning.handler.stop();
     store->stop();
   }
 
@@ -192,6 +196,9 @@ struct ApiServer::Parts {
   service::GeneratorTable generators{&outline};
   service::GenerationService generation{context, events, transitions, progress, generators};
   service::PublishingService publishing{context, transitions, events, progress, generation};
+  generation::LexicalClusterer clusterer{};
+  generation::KeywordIdeas idea_writer{};
+  service::Planning planning{context, progress, jobs, generation, articles, publishing, clusterer, idea_writer};
   service::ConnectionService connections{context, connectors};
   service::WebhookService webhooks{context, events, policy};
   sitemap::PageCache page_cache{};
@@ -200,23 +207,30 @@ struct ApiServer::Parts {
   service::SessionService sessions{context, accounts, projects, tokens, passwords, options.registration};
   service::Authenticator authenticator{context, tokens};
   AlwaysReady readiness{};
-  api::Documents documents{};
+  api::Documents documents{.version = "1.0.0"};
   api::docs::PageFiles pages{};
   api::Services services{.accounts = accounts,
                          .articles = articles,
                          .audits = audits,
+                         .billing = planning.billing,
+                         .clustering = planning.clustering,
                          .connections = connections,
+                         .content = planning.content,
                          .generation = generation,
+                         .ideas = planning.ideas,
                          .idempotency = idempotency,
                          .jobs = jobs,
                          .keys = keys,
                          .keywords = keywords,
                          .pages = pages,
                          .planner = planner_service,
+                         .preferences = planning.preferences,
                          .projects = projects,
                          .publishing = publishing,
                          .sessions = sessions,
                          .sitemaps = sitemaps,
+                         .status = planning.status,
+                         .tasks = planning.tasks,
                          .webhooks = webhooks,
                          .health = readiness,
                          .documents = documents,
@@ -224,7 +238,7 @@ struct ApiServer::Parts {
   service::GenerateHandler generate{context, transitions, progress, publishing, generators, {}};
   service::PublishHandler publish{JobKind::publish, context, events, transitions, progress, connectors, {}};
   service::PublishHandler unpublish{JobKind::unpublish, context, events, transitions, progress, connectors, {}};
-  std::vector<JobHandler*> handlers{&generate, &publish, &unpublish};
+  std::vector<JobHandler*> handlers{&generate, &publish, &unpublish, &planning.handler};
   api::EndpointTable table = api::icf::make_endpoints();
   api::EndpointTable planner = api::igny8::make_endpoints();
   api::EndpointTable ops = api::ops::make_ops_endpoints();

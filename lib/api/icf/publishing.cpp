@@ -1,13 +1,11 @@
 #include "api/icf/publishing.hpp"
 
+#include "api/publication_wait.hpp"
 #include "service/job_service.hpp"
 
 namespace galley::api::icf {
 
 namespace {
-
-// How long an answer waits for the CMS before it becomes a job to follow.
-constexpr std::chrono::seconds longest_wait{10};
 
 service::PublishRequest request_of(const PublishFields& fields) {
   return {.connection = fields.connection_id,
@@ -17,16 +15,6 @@ service::PublishRequest request_of(const PublishFields& fields) {
 
 Reply accepted(const Call& call, const Job& job) {
   return Answered<Accepted<QueuedJobView>>::reply(call, {{job.id, job.status}, job_location(job.id)});
-}
-
-// The CMS's own words, where it refused within the wait.
-Error refusal(const ArticleError& error, const service::ArticleDetail& detail) {
-  Error refused{.code = ErrorCode::connection_rejected, .message = error.message};
-  for (const Publication& publication : detail.publications)
-    if (publication.connection && publication.status == PublicationStatus::failed)
-      refused.details.push_back({"connection_id", publication.connection->text()});
-  refused.details.push_back({"reason", error.message});
-  return refused;
 }
 
 Result<Reply> show(Call& call, const ArticleId& id) {
@@ -45,15 +33,9 @@ Result<Reply> begun(Call& call, const service::PublishStarted& started) {
 }  // namespace
 
 Task<Result<Reply>> finish_publishing(Call& call, std::string awaited) {
-  const auto detail = GALLEY_CO_TRY(
-      co_await call.services.jobs.wait(call.actor, JobId(std::move(awaited)), Milliseconds(longest_wait)));
-  if (!detail.job.finished()) co_return accepted(call, detail.job);
-  const ArticleId& id = detail.articles.front().article;
-  if (detail.job.status == JobStatus::failed && detail.job.error) {
-    const auto article = GALLEY_CO_TRY(call.services.articles.get(call.actor, id));
-    co_return refusal(*detail.job.error, article);
-  }
-  co_return show(call, id);
+  const PublicationWait done = GALLEY_CO_TRY(co_await wait_for_publication(call, JobId(std::move(awaited))));
+  if (!done.job.finished()) co_return accepted(call, done.job);
+  co_return show(call, done.article);
 }
 
 Task<Result<Reply>> publish_article(Call& call, ArticleId id, Body<PublishFields> body) {

@@ -18,9 +18,9 @@ ClusterView view_of(service::PlannedCluster planned) {
 }  // namespace
 
 Task<Result<Listed<ClusterView>>> list_clusters(Call& call, Query<ClusterQuery> query) {
-  const PageNumber page = GALLEY_CO_TRY(page_number(query));
-  co_return listed<ClusterView>(
-      GALLEY_CO_TRY(call.services.planner.clusters(call.actor, query.site_id, page.page, page.size)), page, view_of);
+  const NumberedPage page = GALLEY_CO_TRY(page_number(query));
+  co_return listed<ClusterView>(GALLEY_CO_TRY(call.services.planner.clusters(call.actor, query.site_id, page)), page,
+                                view_of);
 }
 
 Task<Result<Created<ClusterView>>> create_cluster(Call& call, Body<ClusterFields> body) {

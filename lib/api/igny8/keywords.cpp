@@ -25,21 +25,11 @@ KeywordView view_of(service::PlannedKeyword planned) {
   return view;
 }
 
-Result<void> set_ordering(std::string_view text, KeywordBrowse& browse) {
-  browse.descending = text.starts_with('-');
-  if (browse.descending) text.remove_prefix(1);
-  if (text == "created_at")
-    browse.order = Order::created_at;
-  else if (text == "volume")
-    browse.order = Order::volume;
-  else if (text == "difficulty")
-    browse.order = Order::difficulty;
-  else if (text == "keyword" || text == "name")
-    browse.order = Order::text;
-  else
-    return invalid("ordering", "must be one of created_at, volume, difficulty or keyword");
-  return {};
-}
+constexpr OrderName<Order> orders[] = {{"created_at", Order::created_at},
+                                       {"volume", Order::volume},
+                                       {"difficulty", Order::difficulty},
+                                       {"keyword", Order::text},
+                                       {"name", Order::text}};
 
 Result<std::string> text_of(const KeywordChanges& changes) {
   if (changes.keyword) return *changes.keyword;
@@ -60,7 +50,7 @@ Result<void> apply(const KeywordChanges& changes, service::PlannedChanges& targe
 }  // namespace
 
 Task<Result<Listed<KeywordView>>> list_keywords(Call& call, Query<KeywordQuery> query) {
-  const PageNumber page = GALLEY_CO_TRY(page_number(query));
+  const NumberedPage page = GALLEY_CO_TRY(page_number(query));
   service::PlannerFilter filter{.browse = {.planning = query.status,
                                            .intent = query.intent,
                                            .difficulty_min = query.difficulty_min,
@@ -68,11 +58,10 @@ Task<Result<Listed<KeywordView>>> list_keywords(Call& call, Query<KeywordQuery> 
                                            .volume_min = query.volume_min,
                                            .volume_max = query.volume_max,
                                            .search = query.search.value_or(""),
-                                           .page = page.page,
-                                           .size = page.size},
+                                           .page = page},
                                 .site = query.site_id,
                                 .cluster = query.cluster_id};
-  if (query.ordering) GALLEY_CO_TRY(set_ordering(*query.ordering, filter.browse));
+  GALLEY_CO_TRY(set_ordering(query.ordering, orders, filter.browse));
   co_return listed<KeywordView>(GALLEY_CO_TRY(call.services.planner.list(call.actor, filter)), page, view_of);
 }
 

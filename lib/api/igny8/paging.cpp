@@ -20,8 +20,8 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
 
 }  // namespace
 
-Result<PageNumber> page_number(const PagingParameters& parameters) {
-  PageNumber number{.size = default_size};
+Result<NumberedPage> page_number(const PagingParameters& parameters) {
+  NumberedPage number{.size = default_size};
   if (parameters.page_size) {
     const std::int64_t size = whole_number(*parameters.page_size).value_or(0);
     if (size >= 1) number.size = static_cast<int>(std::min<std::int64_t>(size, largest_size));
@@ -29,8 +29,21 @@ Result<PageNumber> page_number(const PagingParameters& parameters) {
   if (!parameters.page) return number;
   const std::int64_t page = whole_number(*parameters.page).value_or(0);
   if (page < 1 || page > last_page) return not_found("page", *parameters.page);
-  number.page = static_cast<int>(page);
+  number.number = static_cast<int>(page);
   return number;
 }
 
 }  // namespace galley::api::igny8
+
+namespace galley {
+
+template <>
+const Shape& shape_of<api::igny8::PagingParameters>() {
+  static const Shape shape = [] {
+    ShapeOf<api::igny8::PagingParameters> fields("PlannerPageQuery", "Which page.");
+    return Shape(api::igny8::with_paging(fields));
+  }();
+  return shape;
+}
+
+}  // namespace galley
