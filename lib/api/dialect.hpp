@@ -15,6 +15,8 @@
 
 namespace galley::api {
 
+struct PublicError;
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -34,6 +36,12 @@ class Dialect {
   using WriteSchema = std::function<void(json::Writer&)>;
   virtual void describe_object(json::Writer& out, const WriteSchema& write_schema) const = 0;
   virtual void describe_list(json::Writer& out, const WriteSchema& write_schema) const = 0;
+  // Examples of the same; write_data writes the object's, or the row's. And of an error.
+  virtual void write_object_example(json::Writer& out, const WriteSchema& write_data) const = 0;
+  virtual void write_list_example(json::Writer& out, const WriteSchema& write_data) const = 0;
+  virtual void write_error_example(json::Writer& out, const PublicError& error) const = 0;
+  // Whether it answers with the error at all.
+  virtual bool knows(ErrorCode code) const = 0;
   // Of the endpoint's answers; empty where it is not limited so.
   virtual std::span<const std::string_view> rate_headers(const Endpoint& endpoint) const = 0;
   // The name of its answer of an error among the components: "NotFound".

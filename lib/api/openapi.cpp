@@ -1,11 +1,12 @@
 #include "api/openapi.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "api/error_table.hpp"
-#include "api/icf/event_shapes.hpp"
 #include "api/idempotency.hpp"
+#include "api/openapi_examples.hpp"
 #include "api/openapi_parts.hpp"
 #include "api/schema_book.hpp"
 #include "base/encoding.hpp"
@@ -16,6 +17,12 @@ namespace galley::api {
 namespace {
 
 using Form = SchemaBook::Form;
+
+// What the operations refer to.
+struct Parts {
+  SchemaBook schemas{};
+  std::set<std::string> answers{};  // of errors
+};
 
 // Rows by path, both in the order of the tables.
 struct PathRows {
@@ -128,11 +135,15 @@ void write_request_body(json::Writer& out, const Endpoint& row, SchemaBook& book
   });
   out.key("requestBody").begin_object().member("required", required).key("content").begin_object();
   for (const BodyKind& kind : row.bodies) {
+    const Form form = kind.patch ? Form::patch : Form::request;
     out.key(kind.media_type).begin_object().key("schema");
-    if (kind.shape != nullptr)
-      book.write_reference(out, kind.shape, kind.patch ? Form::patch : Form::request);
-    else
+    if (kind.shape != nullptr) {
+      book.write_reference(out, kind.shape, form);
+      out.key("example");
+      write_example(out, kind.shape(), form);
+    } else {
       out.begin_object().member("type", "string").end_object();
+    }
     out.end_object();
   }
   out.end_object().end_object();
@@ -152,13 +163,25 @@ void write_answer_schema(json::Writer& out, const Endpoint& row, const Dialect& 
     dialect.describe_object(out, schema);
 }
 
+void write_answer_example(json::Writer& out, const Dialect& dialect, ShapeFunction shape, bool list) {
+  if (shape == nullptr) return;
+  const Dialect::WriteSchema data = [&](json::Writer& writer) { write_example(writer, shape(), Form::answer); };
+  out.key("example");
+  if (list)
+    dialect.write_list_example(out, data);
+  else
+    dialect.write_object_example(out, data);
+}
+
 void write_answer_content(json::Writer& out, const Endpoint& row, const Dialect& dialect, SchemaBook& book) {
   if (row.answer == Reply::Kind::empty) return;
   out.key("content").begin_object().key(row.answer_media).begin_object().key("schema");
-  if (row.answer == Reply::Kind::list || row.answer == Reply::Kind::object)
+  if (row.answer == Reply::Kind::list || row.answer == Reply::Kind::object) {
     write_answer_schema(out, row, dialect, row.answer_shape, book);
-  else
+    write_answer_example(out, dialect, row.answer_shape, row.answer == Reply::Kind::list);
+  } else {
     out.begin_object().member("type", "string").end_object();
+  }
   out.end_object().end_object();
 }
 
@@ -183,6 +206,7 @@ void write_other_answer(json::Writer& out, const Endpoint& row, const Dialect& d
     out.key("content").begin_object().key("application/json").begin_object().key("schema");
     dialect.describe_object(out,
                             [&](json::Writer& writer) { book.write_reference(writer, other.shape, Form::answer); });
+    write_answer_example(out, dialect, other.shape, false);
     out.end_object().end_object();
   }
   out.end_object();
@@ -222,7 +246,8 @@ bool may_fail_with(const Endpoint& row, int status, bool versioned) {
   }
 }
 
-void write_responses(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, SchemaBook& book) {
+void write_responses(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, Parts& parts) {
+  SchemaBook& book = parts.schemas;
   out.key("responses").begin_object();
   out.key(std::to_string(row.success)).begin_object().member("description", http::reason_phrase(row.success));
   write_answer_headers(out, row, dialect, row.success);
@@ -233,33 +258,35 @@ void write_responses(json::Writer& out, const Endpoint& row, const Dialect& dial
   if (row.method == http::Method::get && row.has_version)
     out.key("304").begin_object().member("description", http::reason_phrase(304)).end_object();
   for (const int status : error_statuses())
-    if (may_fail_with(row, status, versioned))
+    if (may_fail_with(row, status, versioned)) {
+      parts.answers.insert(dialect.error_answer(status));
       out.key(std::to_string(status))
           .begin_object()
           .member("$ref", "#/components/responses/" + dialect.error_answer(status))
           .end_object();
+    }
   out.end_object();
 }
 
-void write_operation(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, SchemaBook& book) {
+void write_operation(json::Writer& out, const Endpoint& row, const Dialect& dialect, bool versioned, Parts& parts) {
   out.begin_object().member("operationId", row.operation).member("summary", row.summary);
   if (row.access != Access::open)
     out.member("description", "Needs the role " + std::string(role_of(row.access)) + " or a higher one.");
   out.key("tags").begin_array().value(tag_of(row.path)).end_array();
   if (row.access == Access::open) out.key("security").begin_array().end_array();
-  write_parameters(out, row, versioned, book);
-  write_request_body(out, row, book);
-  write_responses(out, row, dialect, versioned, book);
+  write_parameters(out, row, versioned, parts.schemas);
+  write_request_body(out, row, parts.schemas);
+  write_responses(out, row, dialect, versioned, parts);
   out.end_object();
 }
 
-void write_paths(json::Writer& out, const std::vector<PathRows>& paths, SchemaBook& book) {
+void write_paths(json::Writer& out, const std::vector<PathRows>& paths, Parts& parts) {
   out.key("paths").begin_object();
   for (const PathRows& each : paths) {
     out.key(each.path).begin_object();
     for (const Endpoint* row : each.rows) {
       out.key(to_lower_ascii(http::to_text(row->method)));
-      write_operation(out, *row, *each.dialect, each.versioned(), book);
+      write_operation(out, *row, *each.dialect, each.versioned(), parts);
     }
     out.end_object();
   }
@@ -273,28 +300,8 @@ void write_tags(json::Writer& out, const std::vector<PathRows>& paths) {
       tags.push_back(tag);
   out.key("tags").begin_array();
   for (const std::string_view tag : tags)
-    out.begin_object().member("name", tag).end_object();
+    out.begin_object().member("name", tag).member("description", tag_about(tag)).end_object();
   out.end_array();
-}
-
-void write_webhooks(json::Writer& out, SchemaBook& book) {
-  out.key("webhooks").begin_object();
-  for (const NameOf<EventType>& type : Names<EventType>::all) {
-    const ShapeFunction body = icf::body_of(type.value);
-    if (body == nullptr) continue;
-    out.key(type.text).begin_object().key("post").begin_object();
-    out.member("summary", "What a webhook of the format \"event\" is sent.");
-    out.key("tags").begin_array().value("webhooks").end_array();
-    out.key("security").begin_array().end_array();
-    write_webhook_headers(out);
-    out.key("requestBody").begin_object().member("required", true).key("content").begin_object();
-    out.key("application/json").begin_object().key("schema");
-    book.write_reference(out, body, Form::answer);
-    out.end_object().end_object().end_object();
-    write_webhook_answers(out);
-    out.end_object().end_object();
-  }
-  out.end_object();
 }
 
 }  // namespace
@@ -302,20 +309,20 @@ void write_webhooks(json::Writer& out, SchemaBook& book) {
 std::string render_openapi(const std::vector<const EndpointTable*>& tables,
                            const std::vector<const Dialect*>& dialects) {
   const std::vector<PathRows> paths = by_path(tables, dialects);
-  SchemaBook book;
+  Parts parts;
   std::string compact;
   json::Writer out(compact);
   out.begin_object().member("openapi", "3.1.0");
   write_introduction(out);
   write_tags(out, paths);
-  write_paths(out, paths, book);
-  write_webhooks(out, book);
+  write_paths(out, paths, parts);
+  write_webhooks(out, parts.schemas);
   out.key("components").begin_object();
-  write_components(out, dialects);
+  write_components(out, dialects, parts.answers);
   out.key("schemas").begin_object();
   for (const Dialect* dialect : dialects)
     dialect->describe_frames(out);
-  book.write_all(out);
+  parts.schemas.write_all(out);
   out.end_object().end_object().end_object();
   return indented(compact);
 }

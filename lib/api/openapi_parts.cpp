@@ -1,8 +1,10 @@
 #include "api/openapi_parts.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "api/error_table.hpp"
+#include "api/icf/event_shapes.hpp"
 #include "http/answer.hpp"
 
 namespace galley::api {
@@ -31,6 +33,33 @@ constexpr HeaderRow answer_headers[] = {
     {"WWW-Authenticate", "string", "Bearer."},
 };
 
+struct TagRow {
+  std::string_view name;
+  std::string_view about;
+};
+
+constexpr TagRow tag_rows[] = {
+    {"projects", "Sites with their voice, addresses and settings; keywords, articles and connections of one site."},
+    {"keywords", "The keyword matrix, keyword by keyword."},
+    {"articles", "Articles: read, written, approved, generated anew, published."},
+    {"publications", "Where articles are published, and how that went."},
+    {"public", "What search engines and readers fetch: sitemaps, feeds, robots.txt."},
+    {"account", "The account with its plan and quota."},
+    {"audit", "Who did what."},
+    {"keys", "API keys."},
+    {"connections", "Content management systems that articles are published to."},
+    {"webhooks", "Endpoints that are told of events."},
+    {"deliveries", "What webhooks were sent, attempt by attempt."},
+    {"jobs", "Work that goes on in the background."},
+    {"ping", "Whether anybody answers."},
+    {"auth", "Users who sign in, and their tokens."},
+    {"planner", "Keywords, clusters and ideas of all sites."},
+    {"writer", "Tasks, the content that is written for them, and its images."},
+    {"system", "The server's state, prompts, settings, background tasks."},
+    {"billing", "Credits: what is left, what was used, and for what."},
+    {"operation", "For whoever runs the server: probes, and this description."},
+};
+
 struct WebhookHeaderRow {
   std::string_view name;
   bool always;
@@ -54,7 +83,7 @@ constexpr WebhookHeaderRow webhook_headers[] = {
 void write_error_answer(json::Writer& out, const Dialect& dialect, int status) {
   std::string about;
   for (const PublicError& row : error_table)
-    if (row.status == status)
+    if (row.status == status && dialect.knows(row.code))
       about += (about.empty() ? "" : " ") + std::string(row.name) + ": " + std::string(row.title);
   out.key(dialect.error_answer(status)).begin_object().member("description", about);
   out.key("headers").begin_object();
@@ -63,49 +92,15 @@ void write_error_answer(json::Writer& out, const Dialect& dialect, int status) {
   if (status == 429 || status == 503) refer_to_header(out, "Retry-After");
   out.end_object();
   out.key("content").begin_object().key("application/json").begin_object().key("schema").begin_object();
-  out.member("$ref", "#/components/schemas/" + std::string(dialect.error_schema()));
-  out.end_object().end_object().end_object().end_object();
-}
-
-}  // namespace
-
-void write_introduction(json::Writer& out) {
-  out.key("info").begin_object().member("title", "Galley").member("version", "1.0.0");
-  out.member("summary", "Content publishing: projects, keyword matrices, articles, publishing, sitemaps and webhooks.");
-  out.member(
-      "description",
-      "Two dialects over the same accounts, projects, keywords and articles. The publishing API: ids are opaque, "
-      "lists answer {data, pagination}, errors {error}, and unknown body fields and query parameters are refused "
-      "by name. The planner and writer API (paths with a slash at their end): ids are whole numbers, every answer "
-      "is {success, …, request_id}, and unknown fields are passed over. Times are RFC 3339, UTC. A credential of "
-      "either, an API key or an access token, works in both.");
-  out.end_object();
-  out.key("servers").begin_array().begin_object().member("url", "/").end_object().end_array();
-  out.key("security").begin_array();
-  for (const std::string_view scheme : {"bearer", "apiKey"})
-    out.begin_object().key(scheme).begin_array().end_array().end_object();
-  out.end_array();
-}
-
-void write_components(json::Writer& out, const std::vector<const Dialect*>& dialects) {
-  out.key("securitySchemes").begin_object();
-  out.key("bearer").begin_object().member("type", "http").member("scheme", "bearer");
-  out.member("description", "An API key.").end_object();
-  out.key("apiKey").begin_object().member("type", "apiKey").member("in", "query").member("name", "apiKey");
-  out.member("description", "An API key in the query: less secure, since addresses are logged on the way.")
-      .end_object();
-  out.end_object();
-  out.key("headers").begin_object();
-  for (const HeaderRow& header : answer_headers) {
-    out.key(header.name).begin_object().member("description", header.about);
-    out.key("schema").begin_object().member("type", header.type).end_object().end_object();
+  out.member("$ref", "#/components/schemas/" + std::string(dialect.error_schema())).end_object();
+  out.key("examples").begin_object();
+  for (const PublicError& row : error_table) {
+    if (row.status != status || !dialect.knows(row.code)) continue;
+    out.key(row.name).begin_object().key("value");
+    dialect.write_error_example(out, row);
+    out.end_object();
   }
-  out.end_object();
-  out.key("responses").begin_object();
-  for (const Dialect* dialect : dialects)
-    for (const int status : error_statuses())
-      write_error_answer(out, *dialect, status);
-  out.end_object();
+  out.end_object().end_object().end_object().end_object();
 }
 
 void write_webhook_headers(json::Writer& out) {
@@ -124,6 +119,90 @@ void write_webhook_answers(json::Writer& out) {
   out.key("410").begin_object().member("description", "Gone: the webhook is disabled.").end_object();
   out.key("default").begin_object();
   out.member("description", "Tried again later; 429 and 503 are obeyed in Retry-After.").end_object();
+  out.end_object();
+}
+
+// "article.created" becomes "onArticleCreated".
+std::string operation_of(std::string_view event) {
+  std::string name = "on";
+  bool begins = true;
+  for (const char c : event) {
+    if (c == '.')
+      begins = true;
+    else
+      name += begins ? static_cast<char>(c - 'a' + 'A') : c;
+    if (c != '.') begins = false;
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string_view tag_about(std::string_view tag) {
+  for (const TagRow& row : tag_rows)
+    if (row.name == tag) return row.about;
+  throw std::logic_error("the tag has no description: " + std::string(tag));
+}
+
+void write_introduction(json::Writer& out) {
+  out.key("info").begin_object().member("title", "Galley").member("version", "1.0.0");
+  out.member("summary", "Content publishing: projects, keyword matrices, articles, publishing, sitemaps and webhooks.");
+  out.member(
+      "description",
+      "Two dialects over the same accounts, projects, keywords and articles. The publishing API: ids are opaque, "
+      "lists answer {data, pagination}, errors {error}, and unknown body fields and query parameters are refused "
+      "by name. The planner and writer API (paths with a slash at their end): ids are whole numbers, every answer "
+      "is {success, …, request_id}, and unknown fields are passed over. Times are RFC 3339, UTC. A credential of "
+      "either, an API key or an access token, works in both.");
+  out.key("license").begin_object().member("name", "MIT").member("identifier", "MIT").end_object();
+  out.end_object();
+  out.key("servers").begin_array().begin_object().member("url", "/").end_object().end_array();
+  out.key("security").begin_array();
+  for (const std::string_view scheme : {"bearer", "apiKey"})
+    out.begin_object().key(scheme).begin_array().end_array().end_object();
+  out.end_array();
+}
+
+void write_components(json::Writer& out, const std::vector<const Dialect*>& dialects,
+                      const std::set<std::string>& answers) {
+  out.key("securitySchemes").begin_object();
+  out.key("bearer").begin_object().member("type", "http").member("scheme", "bearer");
+  out.member("description", "An API key.").end_object();
+  out.key("apiKey").begin_object().member("type", "apiKey").member("in", "query").member("name", "apiKey");
+  out.member("description", "An API key in the query: less secure, since addresses are logged on the way.")
+      .end_object();
+  out.end_object();
+  out.key("headers").begin_object();
+  for (const HeaderRow& header : answer_headers) {
+    out.key(header.name).begin_object().member("description", header.about);
+    out.key("schema").begin_object().member("type", header.type).end_object().end_object();
+  }
+  out.end_object();
+  out.key("responses").begin_object();
+  for (const Dialect* dialect : dialects)
+    for (const int status : error_statuses())
+      if (answers.contains(dialect->error_answer(status))) write_error_answer(out, *dialect, status);
+  out.end_object();
+}
+
+void write_webhooks(json::Writer& out, SchemaBook& book) {
+  out.key("webhooks").begin_object();
+  for (const NameOf<EventType>& type : Names<EventType>::all) {
+    const ShapeFunction body = icf::body_of(type.value);
+    if (body == nullptr) continue;
+    out.key(type.text).begin_object().key("post").begin_object();
+    out.member("operationId", operation_of(type.text));
+    out.member("summary", "What a webhook of the format \"event\" is sent.");
+    out.key("tags").begin_array().value("webhooks").end_array();
+    out.key("security").begin_array().end_array();
+    write_webhook_headers(out);
+    out.key("requestBody").begin_object().member("required", true).key("content").begin_object();
+    out.key("application/json").begin_object().key("schema");
+    book.write_reference(out, body, SchemaBook::Form::answer);
+    out.end_object().end_object().end_object();
+    write_webhook_answers(out);
+    out.end_object().end_object();
+  }
   out.end_object();
 }
 

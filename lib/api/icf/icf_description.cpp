@@ -63,6 +63,24 @@ void IcfDialect::describe_list(json::Writer& out, const WriteSchema& write_schem
   out.end_object().end_object();
 }
 
+void IcfDialect::write_object_example(json::Writer& out, const WriteSchema& write_data) const {
+  write_data(out);
+}
+
+void IcfDialect::write_list_example(json::Writer& out, const WriteSchema& write_data) const {
+  out.begin_object().key("data").begin_array();
+  write_data(out);
+  out.end_array().key("pagination").begin_object();
+  out.member("page", 1).member("pageSize", 20).member("total", 1).key("nextCursor").null();
+  out.end_object().end_object();
+}
+
+void IcfDialect::write_error_example(json::Writer& out, const PublicError& error) const {
+  out.begin_object().key("error").begin_object();
+  out.member("code", error.name).member("message", error.title).key("details").begin_object().end_object();
+  out.end_object().end_object();
+}
+
 std::span<const std::string_view> IcfDialect::rate_headers(const Endpoint& endpoint) const {
   static constexpr std::string_view names[] = {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"};
   if (endpoint.scope != RateScope::plan) return {};

@@ -16,6 +16,10 @@ class IcfDialect final : public Dialect {
 
   void describe_object(json::Writer& out, const WriteSchema& write_schema) const override;
   void describe_list(json::Writer& out, const WriteSchema& write_schema) const override;
+  void write_object_example(json::Writer& out, const WriteSchema& write_data) const override;
+  void write_list_example(json::Writer& out, const WriteSchema& write_data) const override;
+  void write_error_example(json::Writer& out, const PublicError& error) const override;
+  bool knows(ErrorCode code) const override { return code != ErrorCode::sign_in_refused; }
   std::span<const std::string_view> rate_headers(const Endpoint& endpoint) const override;
   std::string error_answer(int status) const override;
   std::string_view error_schema() const override { return "Error"; }

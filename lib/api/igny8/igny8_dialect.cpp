@@ -15,54 +15,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> roots = {"/api/v1/auth", "/api/v1/planner", "/api/v1/writer",
                                                    "/api/v1/system", "/api/v1/billing"};
-constexpr std::array<std::string_view, 3> throttle_headers = {"X-Throttle-Limit", "X-Throttle-Remaining",
-                                                              "X-Throttle-Reset"};
-
-std::string_view text_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid_json:
-      return "Malformed JSON";
-    case ErrorCode::validation_failed:
-      return "Validation failed";
-    case ErrorCode::bad_request:
-      return "Bad request";
-    case ErrorCode::unauthorized:
-      return "Authentication required";
-    case ErrorCode::sign_in_refused:
-      return "Invalid email or password";
-    case ErrorCode::quota_exceeded:
-      return "Insufficient credits";
-    case ErrorCode::forbidden:
-      return "Permission denied";
-    case ErrorCode::not_found:
-    case ErrorCode::route_not_found:
-      return "Resource not found";
-    case ErrorCode::method_not_allowed:
-      return "Method not allowed";
-    case ErrorCode::timed_out:
-      return "Request timeout";
-    case ErrorCode::conflict:
-    case ErrorCode::precondition_failed:
-      return "Resource conflict";
-    case ErrorCode::payload_too_large:
-      return "Payload too large";
-    case ErrorCode::uri_too_long:
-      return "URI too long";
-    case ErrorCode::unsupported_media_type:
-      return "Unsupported media type";
-    case ErrorCode::headers_too_large:
-      return "Headers too large";
-    case ErrorCode::connection_rejected:
-      return "Unprocessable entity";
-    case ErrorCode::rate_limited:
-      return "Rate limit exceeded";
-    case ErrorCode::internal:
-      return "Internal server error";
-    case ErrorCode::unavailable:
-      return "Service unavailable";
-  }
-  return "Internal server error";
-}
 
 struct Wording {
   std::string_view reason;  // as the Shapes say it, or how that begins
@@ -122,27 +74,53 @@ bool explains(ErrorCode code) {
          code == ErrorCode::precondition_failed || code == ErrorCode::connection_rejected;
 }
 
-void describe_text(json::Writer& out, std::string_view name, std::string_view about) {
-  out.key(name).begin_object().member("type", "string").member("description", about).end_object();
-}
-
-void describe_success(json::Writer& out, bool success) {
-  out.key("success").begin_object().member("type", "boolean").member("const", success).end_object();
-}
-
-void describe_request_id(json::Writer& out) {
-  out.key("request_id").begin_object().member("type", "string").member("format", "uuid");
-  out.member("description", "The same as the header X-Request-ID.").end_object();
-}
-
-void require(json::Writer& out, std::initializer_list<std::string_view> names) {
-  out.key("required").begin_array();
-  for (const std::string_view name : names)
-    out.value(name);
-  out.end_array();
-}
-
 }  // namespace
+
+std::string_view error_text(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_json:
+      return "Malformed JSON";
+    case ErrorCode::validation_failed:
+      return "Validation failed";
+    case ErrorCode::bad_request:
+      return "Bad request";
+    case ErrorCode::unauthorized:
+      return "Authentication required";
+    case ErrorCode::sign_in_refused:
+      return "Invalid email or password";
+    case ErrorCode::quota_exceeded:
+      return "Insufficient credits";
+    case ErrorCode::forbidden:
+      return "Permission denied";
+    case ErrorCode::not_found:
+    case ErrorCode::route_not_found:
+      return "Resource not found";
+    case ErrorCode::method_not_allowed:
+      return "Method not allowed";
+    case ErrorCode::timed_out:
+      return "Request timeout";
+    case ErrorCode::conflict:
+    case ErrorCode::precondition_failed:
+      return "Resource conflict";
+    case ErrorCode::payload_too_large:
+      return "Payload too large";
+    case ErrorCode::uri_too_long:
+      return "URI too long";
+    case ErrorCode::unsupported_media_type:
+      return "Unsupported media type";
+    case ErrorCode::headers_too_large:
+      return "Headers too large";
+    case ErrorCode::connection_rejected:
+      return "Unprocessable entity";
+    case ErrorCode::rate_limited:
+      return "Rate limit exceeded";
+    case ErrorCode::internal:
+      return "Internal server error";
+    case ErrorCode::unavailable:
+      return "Service unavailable";
+  }
+  return "Internal server error";
+}
 
 std::string reason_text(const FieldError& error, const json::Value* given) {
   if (error.reason.starts_with("must be one of ") && given != nullptr && given->text() != nullptr)
@@ -188,7 +166,7 @@ void Igny8Dialect::write_body(const Call& call, const Reply& reply, std::string&
 
 void Igny8Dialect::write_error_body(const Call& call, const Error& error, std::string& out) const {
   json::Writer writer(out);
-  writer.begin_object().member("success", false).member("error", text_of(error.code));
+  writer.begin_object().member("success", false).member("error", error_text(error.code));
   if (!error.fields.empty()) {
     write_fields(call, error, writer);
   } else if (explains(error.code)) {
@@ -199,71 +177,9 @@ void Igny8Dialect::write_error_body(const Call& call, const Error& error, std::s
 }
 
 void Igny8Dialect::write_rate(const RateVerdict& rate, http::Answer& answer) const {
-  answer.add(throttle_headers[0], static_cast<std::size_t>(rate.limit));
-  answer.add(throttle_headers[1], static_cast<std::size_t>(rate.remaining));
-  answer.add(throttle_headers[2], static_cast<std::size_t>(rate.reset));
-}
-
-void Igny8Dialect::describe_object(json::Writer& out, const WriteSchema& write_schema) const {
-  out.begin_object().member("type", "object");
-  require(out, {"success", "data", "request_id"});
-  out.key("properties").begin_object();
-  describe_success(out, true);
-  out.key("data");
-  write_schema(out);
-  describe_text(out, "message", "A sentence for people.");
-  describe_request_id(out);
-  out.end_object().end_object();
-}
-
-void Igny8Dialect::describe_list(json::Writer& out, const WriteSchema& write_schema) const {
-  out.begin_object().member("type", "object");
-  require(out, {"success", "count", "next", "previous", "results", "request_id"});
-  out.key("properties").begin_object();
-  describe_success(out, true);
-  out.key("count").begin_object().member("type", "integer").member("description", "All that match.").end_object();
-  for (const auto& [name, about] : {std::pair{"next", "Address of the next page; null on the last one."},
-                                    std::pair{"previous", "Address of the page before; null on the first one."}}) {
-    out.key(name).begin_object().key("type").begin_array().value("string").value("null").end_array();
-    out.member("format", "uri").member("description", about).end_object();
-  }
-  out.key("results").begin_object().member("type", "array").key("items");
-  write_schema(out);
-  out.end_object();
-  describe_request_id(out);
-  out.end_object().end_object();
-}
-
-std::span<const std::string_view> Igny8Dialect::rate_headers(const Endpoint&) const {
-  return throttle_headers;
-}
-
-std::string Igny8Dialect::error_answer(int status) const {
-  std::string name = "Planner";
-  name += http::reason_phrase(status);
-  std::erase(name, ' ');
-  return name;
-}
-
-void Igny8Dialect::describe_frames(json::Writer& out) const {
-  out.key(error_schema()).begin_object().member("type", "object");
-  out.member("description", "What went wrong, in the planner and writer API.");
-  require(out, {"success", "error", "request_id"});
-  out.key("properties").begin_object();
-  describe_success(out, false);
-  out.key("error")
-      .begin_object()
-      .member("type", "string")
-      .member("description", "What went wrong, in two or three words.");
-  out.key("examples").begin_array().value("Validation failed").end_array().end_object();
-  out.key("errors").begin_object().member("type", "object");
-  out.member("description", "Every bad field with its reasons; non_field_errors for the rest.");
-  out.key("additionalProperties").begin_object().member("type", "array");
-  out.key("items").begin_object().member("type", "string").end_object().end_object();
-  out.key("examples").begin_array().begin_object().key("email").begin_array().value("This field is required");
-  out.end_array().end_object().end_array().end_object();
-  describe_request_id(out);
-  out.end_object().end_object();
+  answer.add("X-Throttle-Limit", static_cast<std::size_t>(rate.limit));
+  answer.add("X-Throttle-Remaining", static_cast<std::size_t>(rate.remaining));
+  answer.add("X-Throttle-Reset", static_cast<std::size_t>(rate.reset));
 }
 
 }  // namespace galley::api::igny8

@@ -20,11 +20,18 @@ class Igny8Dialect final : public Dialect {
 
   void describe_object(json::Writer& out, const WriteSchema& write_schema) const override;
   void describe_list(json::Writer& out, const WriteSchema& write_schema) const override;
+  void write_object_example(json::Writer& out, const WriteSchema& write_data) const override;
+  void write_list_example(json::Writer& out, const WriteSchema& write_data) const override;
+  void write_error_example(json::Writer& out, const PublicError& error) const override;
+  bool knows(ErrorCode) const override { return true; }
   std::span<const std::string_view> rate_headers(const Endpoint& endpoint) const override;
   std::string error_answer(int status) const override;
   std::string_view error_schema() const override { return "PlannerError"; }
   void describe_frames(json::Writer& out) const override;
 };
+
+// "Resource not found": what an error is called here.
+std::string_view error_text(ErrorCode code);
 
 // What a field's error is called here: "is required" becomes "This field is required". given: what was sent, for names
 // that are no choice.
