@@ -83,6 +83,9 @@ class Ideas {
 
   virtual Result<Idea> find(const AccountId& account, const IdeaId& id) const = 0;
   virtual Result<Counted<Idea>> browse(const AccountId& account, const IdeaBrowse& wanted) const = 0;
+  // All of a project in the order of creation, at most max behind the place after, which is 0 at first.
+  virtual Result<Chunk<Idea>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                   int max) const = 0;
   virtual Result<void> insert(const Idea& idea) = 0;
   virtual Result<void> update(const Idea& idea) = 0;
   virtual Result<void> remove(const AccountId& account, const IdeaId& id) = 0;

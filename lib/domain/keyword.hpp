@@ -125,12 +125,9 @@ class Keywords {
   // What generation takes when nothing is named: highest priority, then highest volume, then oldest.
   virtual Result<std::vector<Keyword>> select(const AccountId& account, const ProjectId& project,
                                               const KeywordFilter& filter, int max) const = 0;
-  // All of a project in the order of creation, at most max behind row number after; rows carries their numbers.
-  struct Chunk {
-    std::vector<Keyword> rows;
-    std::optional<std::int64_t> next{};
-  };
-  virtual Result<Chunk> scan(const AccountId& account, const ProjectId& project, std::int64_t after, int max) const = 0;
+  // All of a project in the order of creation, at most max behind the place after, which is 0 at first.
+  virtual Result<Chunk<Keyword>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                      int max) const = 0;
   virtual Result<std::int64_t> count(const AccountId& account, const ProjectId& project) const = 0;
   virtual Result<Counted<Keyword>> browse(const AccountId& account, const KeywordBrowse& wanted) const = 0;
   // conflict when the project has the keyword already.

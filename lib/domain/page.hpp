@@ -60,6 +60,13 @@ struct Page {
   std::optional<Cursor> next{};  // nothing on the last page
 };
 
+// Rows of a table in the order of their numbers; next is where the following ones begin, nothing at the end.
+template <class T>
+struct Chunk {
+  std::vector<T> rows{};
+  std::optional<std::int64_t> next{};
+};
+
 // A page by number alone, for dialects whose totals are always exact.
 struct NumberedPage {
   int number = 1;

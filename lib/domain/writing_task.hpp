@@ -76,6 +76,9 @@ class WritingTasks {
   virtual Result<std::optional<WritingTask>> find_by_article(const AccountId& account,
                                                              const ArticleId& article) const = 0;
   virtual Result<Counted<WritingTask>> browse(const AccountId& account, const TaskBrowse& wanted) const = 0;
+  // All of a project in the order of creation, at most max behind the place after, which is 0 at first.
+  virtual Result<Chunk<WritingTask>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                          int max) const = 0;
   virtual Result<void> insert(const WritingTask& task) = 0;
   virtual Result<void> update(const WritingTask& task) = 0;
   virtual Result<void> remove(const AccountId& account, const WritingTaskId& id) = 0;

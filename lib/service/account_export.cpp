@@ -11,7 +11,7 @@ namespace galley::service {
 
 namespace {
 
-constexpr int keywords_at_once = 1000;
+constexpr int rows_at_once = 1000;
 // What is gathered before it is handed on.
 constexpr std::size_t piece = std::size_t{256} << 10;
 constexpr Sort oldest_first{.field = SortField::created_at, .descending = false};
@@ -88,7 +88,12 @@ class Lines {
         [&](const Transaction& transaction) { return transaction.keywords().clusters(project.account, project.id); }));
     for (const Cluster& cluster : clusters)
       GALLEY_TRY(add(cluster));
-    GALLEY_TRY(keywords(project));
+    GALLEY_TRY(scanned([&](const Transaction& transaction, std::int64_t after) {
+      return transaction.keywords().scan(project.account, project.id, after, rows_at_once);
+    }));
+    GALLEY_TRY(scanned([&](const Transaction& transaction, std::int64_t after) {
+      return transaction.ideas().scan(project.account, project.id, after, rows_at_once);
+    }));
     GALLEY_TRY(for_each_row<Connection>(
         store_,
         [&](const Transaction& transaction, const PageRequest& page) {
@@ -101,20 +106,24 @@ class Lines {
           return transaction.webhooks().list(project.account, project.id, page);
         },
         [&](Webhook webhook) { return add(line_of(std::move(webhook))); }));
-    return for_each_article(store_, project, [&](const Article& article) { return this->article(article); });
+    GALLEY_TRY(for_each_article(store_, project, [&](const Article& article) { return this->article(article); }));
+    return scanned([&](const Transaction& transaction, std::int64_t after) {
+      return transaction.writing_tasks().scan(project.account, project.id, after, rows_at_once);
+    });
   }
 
   ExportTally take() { return std::move(tally_); }
 
  private:
-  Result<void> keywords(const Project& project) {
+  // scan(const Transaction&, after) gives the next ones.
+  template <class Scan>
+  Result<void> scanned(const Scan& scan) {
     std::optional<std::int64_t> after = 0;
     while (after) {
-      const Keywords::Chunk chunk = GALLEY_TRY(store_.read([&](const Transaction& transaction) {
-        return transaction.keywords().scan(project.account, project.id, *after, keywords_at_once);
-      }));
-      for (const Keyword& keyword : chunk.rows)
-        GALLEY_TRY(add(keyword));
+      const auto chunk =
+          GALLEY_TRY(store_.read([&](const Transaction& transaction) { return scan(transaction, *after); }));
+      for (const auto& row : chunk.rows)
+        GALLEY_TRY(add(row));
       after = chunk.next;
     }
     return {};

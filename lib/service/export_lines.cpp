@@ -9,7 +9,8 @@ namespace {
 
 // In the order of the variant.
 constexpr std::array<std::string_view, boost::variant2::variant_size_v<ExportLine>> nouns{
-    "header", "project", "cluster", "keyword", "connection", "webhook", "article", "revision", "publication"};
+    "header",  "project", "cluster",  "keyword",     "idea", "connection",
+    "webhook", "article", "revision", "publication", "task"};
 
 template <class T>
 Result<ExportLine> decode(const json::Value& value) {

@@ -14,9 +14,11 @@
 #include "domain/account.hpp"
 #include "domain/article.hpp"
 #include "domain/connection.hpp"
+#include "domain/idea.hpp"
 #include "domain/keyword.hpp"
 #include "domain/project.hpp"
 #include "domain/webhook.hpp"
+#include "domain/writing_task.hpp"
 
 namespace galley::service {
 
@@ -54,8 +56,8 @@ struct ArticleLine : Article {
   std::int64_t publication_lines = 0;
 };
 
-using ExportLine =
-    Variant<ExportHeader, Project, Cluster, Keyword, ConnectionLine, WebhookLine, ArticleLine, Revision, Publication>;
+using ExportLine = Variant<ExportHeader, Project, Cluster, Keyword, Idea, ConnectionLine, WebhookLine, ArticleLine,
+                           Revision, Publication, WritingTask>;
 
 // "article", as the line calls it.
 std::string_view noun_of(const ExportLine& line);
@@ -84,6 +86,10 @@ template <>
 const Shape& shape_of<Cluster>();
 template <>
 const Shape& shape_of<Keyword>();
+template <>
+const Shape& shape_of<Idea>();
+template <>
+const Shape& shape_of<WritingTask>();
 template <>
 const Shape& shape_of<service::ConnectionLine>();
 template <>

@@ -98,6 +98,48 @@ const Shape& shape_of<Keyword>() {
 }
 
 template <>
+const Shape& shape_of<Idea>() {
+  static const Shape shape = ShapeOf<Idea>("Idea", "What could be written.")
+                                 .field("id", &Idea::id, required)
+                                 .field("projectId", &Idea::project, required)
+                                 .field("title", &Idea::title, required)
+                                 .field("description", &Idea::description)
+                                 .field("contentType", &Idea::type)
+                                 .field("contentStructure", &Idea::structure)
+                                 .field("keywords", &Idea::keywords)
+                                 .field("clusterId", &Idea::cluster, optional)
+                                 .field("status", &Idea::status)
+                                 .field("wordCount", &Idea::word_count)
+                                 .field("createdAt", &Idea::created_at, required)
+                                 .field("updatedAt", &Idea::updated_at, required);
+  return shape;
+}
+
+template <>
+const Shape& shape_of<WritingTask>() {
+  static const Shape shape = ShapeOf<WritingTask>("Task", "What is to be written.")
+                                 .field("id", &WritingTask::id, required)
+                                 .field("projectId", &WritingTask::project, required)
+                                 .field("title", &WritingTask::title, required)
+                                 .field("description", &WritingTask::description)
+                                 .field("keywords", &WritingTask::keywords)
+                                 .field("clusterId", &WritingTask::cluster, optional)
+                                 .field("ideaId", &WritingTask::idea, optional)
+                                 .field("contentType", &WritingTask::type)
+                                 .field("contentStructure", &WritingTask::structure)
+                                 .field("status", &WritingTask::status)
+                                 .field("wordCount", &WritingTask::word_count)
+                                 .field("primaryKeyword", &WritingTask::primary_keyword)
+                                 .field("secondaryKeywords", &WritingTask::secondary_keywords)
+                                 .field("tags", &WritingTask::tags)
+                                 .field("categories", &WritingTask::categories)
+                                 .field("articleId", &WritingTask::article, optional)
+                                 .field("createdAt", &WritingTask::created_at, required)
+                                 .field("updatedAt", &WritingTask::updated_at, required);
+  return shape;
+}
+
+template <>
 const Shape& shape_of<ConnectionLine>() {
   static const Shape shape = ShapeOf<ConnectionLine>("Connection", "A connection, without its credentials.")
                                  .field("id", &ConnectionLine::id, required)

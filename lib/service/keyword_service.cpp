@@ -259,7 +259,7 @@ Task<Result<KeywordService::ExportPiece>> KeywordService::export_csv(Actor actor
     std::map<ClusterId, std::string> names;
     for (Cluster& cluster : GALLEY_TRY(transaction.keywords().clusters(actor.account, project)))
       names.emplace(cluster.id, std::move(cluster.name));
-    const Keywords::Chunk chunk = GALLEY_TRY(transaction.keywords().scan(actor.account, project, after, export_rows));
+    const Chunk<Keyword> chunk = GALLEY_TRY(transaction.keywords().scan(actor.account, project, after, export_rows));
     ExportPiece piece{.csv = {}, .next = chunk.next};
     content::CsvWriter csv(piece.csv);
     if (after == 0) csv.row({"keyword", "volume", "difficulty", "intent", "priority", "cluster"});

@@ -118,6 +118,45 @@ Result<bool> LineRestorer::restore_noun(Keyword& keyword) {
   return true;
 }
 
+Result<bool> LineRestorer::restore_noun(Idea& idea) {
+  GALLEY_TRY(check(idea));
+  idea.project = GALLEY_TRY(project_of(idea.project));
+  GALLEY_TRY(follow(
+      idea.cluster, idea.project,
+      [&](const ClusterId& id) { return reading_.keywords().find_cluster(actor_.account, id); }, "clusterId"));
+  const Placed<IdeaId> placed = GALLEY_TRY(place_of(reading_, actor_.account, idea.id));
+  if (placed.present) return false;
+  idea.id = placed.id;
+  idea.account = actor_.account;
+  if (writing_ == nullptr)
+    planned_.insert(idea.id.text());
+  else
+    GALLEY_TRY(writing_->ideas().insert(idea));
+  return true;
+}
+
+Result<bool> LineRestorer::restore_noun(WritingTask& task) {
+  GALLEY_TRY(check(task));
+  task.project = GALLEY_TRY(project_of(task.project));
+  GALLEY_TRY(follow(
+      task.cluster, task.project,
+      [&](const ClusterId& id) { return reading_.keywords().find_cluster(actor_.account, id); }, "clusterId"));
+  GALLEY_TRY(follow(
+      task.idea, task.project, [&](const IdeaId& id) { return reading_.ideas().find(actor_.account, id); }, "ideaId"));
+  if (writing_ != nullptr)
+    GALLEY_TRY(follow(
+        task.article, task.project, [&](const ArticleId& id) { return reading_.articles().find(actor_.account, id); },
+        "articleId"));
+  const Placed<WritingTaskId> placed = GALLEY_TRY(place_of(reading_, actor_.account, task.id));
+  if (placed.present) return false;
+  task.id = placed.id;
+  task.account = actor_.account;
+  // The job that wrote it stayed behind.
+  if (task.status == TaskStatus::in_progress) task.status = TaskStatus::failed;
+  if (writing_ != nullptr) GALLEY_TRY(writing_->writing_tasks().insert(task));
+  return true;
+}
+
 Result<bool> LineRestorer::restore_noun(ConnectionLine& connection) {
   GALLEY_TRY(check_connection(connection));
   connection.project = GALLEY_TRY(project_of(connection.project));

@@ -40,11 +40,13 @@ class LineRestorer {
   Result<bool> restore_noun(Project& project);
   Result<bool> restore_noun(Cluster& cluster);
   Result<bool> restore_noun(Keyword& keyword);
+  Result<bool> restore_noun(Idea& idea);
   Result<bool> restore_noun(ConnectionLine& connection);
   Result<bool> restore_noun(WebhookLine& webhook);
   Result<bool> restore_noun(ArticleLine& article);
   Result<bool> restore_noun(Revision& revision);
   Result<bool> restore_noun(Publication& publication);
+  Result<bool> restore_noun(WritingTask& task);
 
   Result<void> settle(ArticleLine& article);
   Result<void> settle_revisions(const ArticleLine& article);

@@ -78,4 +78,33 @@ Result<Counted<T>> browse_rows(Connection& connection, const BrowseSql& list, co
   return found;
 }
 
+struct ScanPlace {
+  const AccountId& account;
+  const ProjectId& project;
+  std::int64_t after = 0;
+  int max = 100;
+};
+
+// Rows of a project in the order of their numbers. read(const Row&) makes one T of the columns.
+template <class T, class Read>
+Result<Chunk<T>> scan_rows(Connection& connection, std::string_view columns, std::string_view table,
+                           const ScanPlace& place, const Read& read) {
+  Query query = connection.query("SELECT row, " + std::string(columns) + " FROM " + std::string(table) +
+                                 " WHERE project_id = $project AND account_id = $account AND row > $after "
+                                 "ORDER BY row LIMIT $max");
+  query.bind("project", place.project).bind("account", place.account).bind("after", place.after);
+  query.bind("max", std::int64_t{place.max} + 1);
+  Chunk<T> chunk;
+  std::int64_t last = place.after;
+  while (GALLEY_TRY(query.step())) {
+    if (static_cast<int>(chunk.rows.size()) == place.max) {
+      chunk.next = last;
+      break;
+    }
+    last = query.row().template get<std::int64_t>(0);
+    chunk.rows.push_back(read(query.row().from(1)));
+  }
+  return chunk;
+}
+
 }  // namespace galley::storage

@@ -44,6 +44,11 @@ Result<Counted<Idea>> IdeaRepo::browse(const AccountId& account, const IdeaBrows
   return browse_rows<Idea>(connection_, list, rows, wanted.page, read_idea);
 }
 
+Result<Chunk<Idea>> IdeaRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                   int max) const {
+  return scan_rows<Idea>(connection_, idea_columns, "ideas", {account, project, after, max}, read_idea);
+}
+
 Result<void> IdeaRepo::insert(const Idea& idea) {
   Query query = connection_.query(
       "INSERT INTO ideas (id, account_id, project_id, title, folded, description, content_type, content_structure, "

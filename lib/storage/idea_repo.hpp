@@ -13,6 +13,8 @@ class IdeaRepo final : public Ideas {
 
   Result<Idea> find(const AccountId& account, const IdeaId& id) const override;
   Result<Counted<Idea>> browse(const AccountId& account, const IdeaBrowse& wanted) const override;
+  Result<Chunk<Idea>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                           int max) const override;
   Result<void> insert(const Idea& idea) override;
   Result<void> update(const Idea& idea) override;
   Result<void> remove(const AccountId& account, const IdeaId& id) override;

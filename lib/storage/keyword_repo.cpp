@@ -1,6 +1,7 @@
 #include "storage/keyword_repo.hpp"
 
 #include "base/unicode.hpp"
+#include "storage/browsing.hpp"
 #include "storage/keyword_row.hpp"
 #include "storage/paging.hpp"
 
@@ -128,24 +129,9 @@ Result<std::vector<Keyword>> KeywordRepo::select(const AccountId& account, const
   return keywords;
 }
 
-Result<Keywords::Chunk> KeywordRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
-                                          int max) const {
-  Query query = connection_.query("SELECT row, " + std::string(keyword_columns) +
-                                  " FROM keywords WHERE project_id = $project AND account_id = $account "
-                                  "AND row > $after ORDER BY row LIMIT $max");
-  query.bind("project", project).bind("account", account).bind("after", after);
-  query.bind("max", static_cast<std::int64_t>(max) + 1);
-  Chunk chunk;
-  std::int64_t last = after;
-  while (GALLEY_TRY(query.step())) {
-    if (static_cast<int>(chunk.rows.size()) == max) {
-      chunk.next = last;
-      break;
-    }
-    last = query.row().get<std::int64_t>(0);
-    chunk.rows.push_back(read_keyword(query.row().from(1)));
-  }
-  return chunk;
+Result<Chunk<Keyword>> KeywordRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                         int max) const {
+  return scan_rows<Keyword>(connection_, keyword_columns, "keywords", {account, project, after, max}, read_keyword);
 }
 
 Result<std::int64_t> KeywordRepo::count(const AccountId& account, const ProjectId& project) const {

@@ -19,7 +19,8 @@ class KeywordRepo final : public Keywords {
   Result<std::vector<Keyword>> unclustered(const AccountId& account, const ProjectId& project, int max) const override;
   Result<std::vector<Keyword>> select(const AccountId& account, const ProjectId& project, const KeywordFilter& filter,
                                       int max) const override;
-  Result<Chunk> scan(const AccountId& account, const ProjectId& project, std::int64_t after, int max) const override;
+  Result<Chunk<Keyword>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                              int max) const override;
   Result<std::int64_t> count(const AccountId& account, const ProjectId& project) const override;
   Result<Counted<Keyword>> browse(const AccountId& account, const KeywordBrowse& wanted) const override;
   Result<void> insert(const Keyword& keyword) override;

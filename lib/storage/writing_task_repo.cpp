@@ -60,6 +60,11 @@ Result<Counted<WritingTask>> WritingTaskRepo::browse(const AccountId& account, c
   return browse_rows<WritingTask>(connection_, list, rows, wanted.page, read_task);
 }
 
+Result<Chunk<WritingTask>> WritingTaskRepo::scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                                 int max) const {
+  return scan_rows<WritingTask>(connection_, task_columns, "writing_tasks", {account, project, after, max}, read_task);
+}
+
 Result<void> WritingTaskRepo::insert(const WritingTask& task) {
   Query query = connection_.query(
       "INSERT INTO writing_tasks (id, account_id, project_id, title, folded, description, keywords, cluster_id, "

@@ -14,6 +14,8 @@ class WritingTaskRepo final : public WritingTasks {
   Result<WritingTask> find(const AccountId& account, const WritingTaskId& id) const override;
   Result<std::optional<WritingTask>> find_by_article(const AccountId& account, const ArticleId& article) const override;
   Result<Counted<WritingTask>> browse(const AccountId& account, const TaskBrowse& wanted) const override;
+  Result<Chunk<WritingTask>> scan(const AccountId& account, const ProjectId& project, std::int64_t after,
+                                  int max) const override;
   Result<void> insert(const WritingTask& task) override;
   Result<void> update(const WritingTask& task) override;
   Result<void> remove(const AccountId& account, const WritingTaskId& id) override;

@@ -20,6 +20,7 @@ CREATE INDEX ideas_account_created ON ideas (account_id, created_at);
 CREATE INDEX ideas_account_title ON ideas (account_id, title);
 CREATE INDEX ideas_project_created ON ideas (project_id, created_at);
 CREATE INDEX ideas_project_title ON ideas (project_id, title);
+CREATE INDEX ideas_project ON ideas (project_id);
 CREATE INDEX ideas_cluster ON ideas (cluster_id, created_at) WHERE cluster_id IS NOT NULL;
 
 CREATE TABLE writing_tasks (
@@ -49,6 +50,7 @@ CREATE INDEX writing_tasks_account_created ON writing_tasks (account_id, created
 CREATE INDEX writing_tasks_account_title ON writing_tasks (account_id, title);
 CREATE INDEX writing_tasks_project_created ON writing_tasks (project_id, created_at);
 CREATE INDEX writing_tasks_project_title ON writing_tasks (project_id, title);
+CREATE INDEX writing_tasks_project ON writing_tasks (project_id);
 CREATE INDEX writing_tasks_cluster ON writing_tasks (cluster_id, created_at) WHERE cluster_id IS NOT NULL;
 CREATE INDEX writing_tasks_idea ON writing_tasks (idea_id) WHERE idea_id IS NOT NULL;
 CREATE INDEX writing_tasks_article ON writing_tasks (article_id) WHERE article_id IS NOT NULL;

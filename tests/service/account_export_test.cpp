@@ -19,6 +19,8 @@ struct Full : Server {
   Project project = make_project(1, account.id);
   Cluster cluster{};
   Keyword keyword{};
+  Idea idea{};
+  WritingTask task{};
   Connection connection{};
   Webhook webhook{};
   Article article{};
@@ -50,6 +52,8 @@ struct Full : Server {
       GALLEY_TRY(t.sitemap_pages().give_place(project.id, at(1)));
       GALLEY_TRY(t.articles().restore(article, revisions));
       GALLEY_TRY(t.keywords().update(keyword));
+      GALLEY_TRY(t.ideas().insert(idea));
+      GALLEY_TRY(t.writing_tasks().insert(task));
       return t.publications().insert(publication);
     });
   }
@@ -78,6 +82,38 @@ struct Full : Server {
     keyword.article = numbered<ArticleId>(1);
     keyword.version = 4;
     keyword.planning = Planning::archived;
+    idea = {.id = numbered<IdeaId>(1),
+            .account = account.id,
+            .project = project.id,
+            .title = "Beans",
+            .description = "All of them",
+            .type = ContentType::page,
+            .structure = ContentStructure::guide,
+            .keywords = {"beans"},
+            .cluster = cluster.id,
+            .status = IdeaStatus::completed,
+            .word_count = 900,
+            .created_at = at(7),
+            .updated_at = at(8)};
+    task = {.id = numbered<WritingTaskId>(1),
+            .account = account.id,
+            .project = project.id,
+            .title = "Beans",
+            .description = "Write it",
+            .keywords = {"beans", "more beans"},
+            .cluster = cluster.id,
+            .idea = idea.id,
+            .type = ContentType::product,
+            .structure = ContentStructure::review,
+            .status = TaskStatus::completed,
+            .word_count = 800,
+            .primary_keyword = "beans",
+            .secondary_keywords = {"more beans"},
+            .tags = {"red"},
+            .categories = {"Food"},
+            .article = numbered<ArticleId>(1),
+            .created_at = at(9),
+            .updated_at = at(10)};
     connection = make_connection(1, project);
     connection.settings = json::Value(json::Object{{"url", json::Value("https://cms.example/hook")}});
     connection.default_categories = {"News"};
@@ -140,6 +176,8 @@ struct Full : Server {
       CHECK(same(GALLEY_TRY(t.projects().find(owner, project.id)), project));
       CHECK(same(GALLEY_TRY(t.keywords().find_cluster(owner, cluster.id)), cluster));
       CHECK(same(GALLEY_TRY(t.keywords().find(owner, keyword.id)), keyword));
+      CHECK(same(GALLEY_TRY(t.ideas().find(owner, idea.id)), idea));
+      CHECK(same(GALLEY_TRY(t.writing_tasks().find(owner, task.id)), task));
       Connection expected = connection;
       expected.last_error = "It was imported without its credentials and header fields. Set them, then test it.";
       CHECK(same(GALLEY_TRY(t.connections().find(owner, connection.id)), expected));
@@ -162,6 +200,8 @@ TEST_CASE("export: the samples of these tests leave no field at its default", "[
   CHECK(defaults_in(full.project) == 0);
   CHECK(defaults_in(full.cluster) == 0);
   CHECK(defaults_in(full.keyword) == 0);
+  CHECK(defaults_in(full.idea) == 0);
+  CHECK(defaults_in(full.task) == 0);
   CHECK(defaults_in(full.connection) == 2);  // the only type there is, and no hint of credentials
   CHECK(defaults_in(full.webhook) == 1);     // headers, whose values are not exported
   CHECK(defaults_in(full.article) == 1);     // scheduled_for, which an import cannot keep
@@ -176,7 +216,7 @@ TEST_CASE("export: an account comes to another server with every field", "[servi
   const auto outcome = must(there.import(here.exported(here.account.id)));
   CHECK(outcome.made);
   CHECK(outcome.report.rejected == 0);
-  CHECK(created(outcome.report) == 9);
+  CHECK(created(outcome.report) == 11);
   here.check_copy(there, here.account.id);
   const Account account = there.read([&](const Transaction& t) { return t.accounts().find(here.account.id); });
   CHECK(account.name == here.account.name);
@@ -234,9 +274,9 @@ TEST_CASE("export: the page on the format names every field that a line can have
   const std::string page(std::istreambuf_iterator<char>(file), {});
   for (const Shape* shape :
        {&shape_of<service::ExportHeader>(), &shape_of<Account>(), &shape_of<Project>(), &shape_of<SitemapSettings>(),
-        &shape_of<Cluster>(), &shape_of<Keyword>(), &shape_of<service::ConnectionLine>(),
-        &shape_of<service::WebhookLine>(), &shape_of<service::ArticleLine>(), &shape_of<ArticleText>(),
-        &shape_of<ArticleError>(), &shape_of<Revision>(), &shape_of<Publication>()})
+        &shape_of<Cluster>(), &shape_of<Keyword>(), &shape_of<Idea>(), &shape_of<WritingTask>(),
+        &shape_of<service::ConnectionLine>(), &shape_of<service::WebhookLine>(), &shape_of<service::ArticleLine>(),
+        &shape_of<ArticleText>(), &shape_of<ArticleError>(), &shape_of<Revision>(), &shape_of<Publication>()})
     for (const Shape::Field& field : shape->fields()) {
       INFO(shape->name() << "." << field.name);
       CHECK(page.find("`" + std::string(field.name) + "`") != std::string::npos);

@@ -43,6 +43,18 @@ inline auto parts_of(const Keyword& k) {
   return std::tie(id, account, project, text, volume, difficulty, intent, priority, cluster, status, article, version,
                   created, updated, planning);
 }
+inline auto parts_of(const Idea& i) {
+  const auto& [id, account, project, title, description, type, structure, keywords, cluster, status, words, created,
+               updated] = i;
+  return std::tie(id, account, project, title, description, type, structure, keywords, cluster, status, words, created,
+                  updated);
+}
+inline auto parts_of(const WritingTask& t) {
+  const auto& [id, account, project, title, description, keywords, cluster, idea, type, structure, status, words,
+               primary, secondary, tags, categories, article, created, updated] = t;
+  return std::tie(id, account, project, title, description, keywords, cluster, idea, type, structure, status, words,
+                  primary, secondary, tags, categories, article, created, updated);
+}
 inline auto parts_of(const Connection& c) {
   const auto& [id, account, project, name, type, settings, categories, tags, status, error, used, hint, version,
                created, updated] = c;
