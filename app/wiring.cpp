@@ -19,6 +19,7 @@
 #include "api/pipeline.hpp"
 #include "app/connection_limits.hpp"
 #include "app/endpoint_tables.hpp"
+#include "app/publishing_schedule.hpp"
 #include "app/readiness.hpp"
 #include "base/asio_memory.hpp"
 #include "base/out_of_memory.hpp"
@@ -39,6 +40,7 @@
 #include "service/retention_service.hpp"
 #include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
+#include "service/user_service.hpp"
 #include "service/webhook_service.hpp"
 #include "webhook/dispatcher.hpp"
 #include "webhook/endpoint_policy.hpp"
@@ -50,18 +52,6 @@ namespace {
 
 constexpr Milliseconds drain_grace = std::chrono::seconds(30);
 constexpr std::chrono::seconds last_used_interval = std::chrono::minutes(1);
-
-// Publishing is retried within an hour (a person waits for it), at the pace of the webhook schedule.
-std::vector<std::chrono::seconds> publishing_schedule(const webhook::RetrySchedule& schedule) {
-  std::vector<std::chrono::seconds> waits;
-  Milliseconds sum{};
-  for (const Milliseconds wait : schedule.waits()) {
-    sum += wait;
-    if (sum > std::chrono::hours(1)) break;
-    waits.push_back(std::max(std::chrono::seconds(1), std::chrono::round<std::chrono::seconds>(wait)));
-  }
-  return waits;
-}
 
 std::string base_address(const http::ListenAddress& address) {
   return "http://" + http::to_text(address);
@@ -138,6 +128,7 @@ class ServerParts {
   service::SitemapService sitemaps_;      // what search engines fetch
   service::PasswordPool passwords_;       // hashes them off the network threads
   service::SessionService sessions_;      // users who sign in
+  service::UserService users_;            // whom their admins look after
   service::Authenticator authenticator_;  // whose key or token is it
   Readiness readiness_;                   // answers the probe
   api::Services services_;                // what handlers may call
@@ -179,6 +170,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       webhooks_(backend.context, backend.events, policy_),
       sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
       sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_, config.registration),
+      users_(backend.context, backend.accounts, passwords_),
       authenticator_(backend.context, backend.tokens),
       readiness_(*backend.store, backend.clock),
       services_{.accounts = backend.accounts,
@@ -203,6 +195,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                 .sitemaps = sitemaps_,
                 .status = planning_.status,
                 .tasks = planning_.tasks,
+                .users = users_,
                 .webhooks = webhooks_,
                 .health = readiness_,
                 .documents = documents_,

@@ -2,6 +2,7 @@
 
 #include "app/commands/syntax.hpp"
 #include "base/json.hpp"
+#include "service/user_service.hpp"
 
 namespace galley::app {
 
@@ -116,6 +117,32 @@ Exit disable(Session& session, const Options& options) {
   });
 }
 
+Exit reset_link(Session& session, const Options& options) {
+  return with_backend(session, [&](Backend& backend) {
+    service::PasswordPool nobody(0);
+    const service::UserService users(backend.context, backend.accounts, nobody);
+    const auto link = backend.store->write_and_wait(
+        [&](Transaction& transaction) { return users.make_reset_link(transaction, options.email); });
+    if (!link) return report(link.error(), session.terminal);
+    const std::string token(link->token.reveal());
+    if (session.json) {
+      std::string text;
+      json::Writer(text)
+          .begin_object()
+          .member("token", token)
+          .member("expiresAt", to_rfc3339(link->expires_at))
+          .end_object();
+      session.terminal.out << text << '\n';
+      return Exit::done;
+    }
+    session.terminal.out << "token    " << token << "\nexpires  " << to_rfc3339(link->expires_at)
+                         << "\n\nIt chooses a password, once:\n  curl -X POST $URL/api/v1/auth/password/reset/confirm/ "
+                            "-H 'Content-Type: application/json' \\\n    -d '{\"token\":\""
+                         << token << "\",\"new_password\":\"…\"}'\n";
+    return Exit::done;
+  });
+}
+
 }  // namespace
 
 void declare_user(Syntax syntax) {
@@ -143,6 +170,7 @@ void declare_user(Syntax syntax) {
   making.option("--plan", options->plan, "free, pro or agency, of the new account.");
   add("list", "List all users.", &list);
   with_password(with_email(add("set-password", "Change a user's password.", &set_password)));
+  with_email(add("reset-link", "Print a token with which a user chooses a new password, once.", &reset_link));
   with_email(add("disable", "Keep a user from signing in.", &disable));
 }
 

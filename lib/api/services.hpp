@@ -34,6 +34,7 @@ class SessionService;
 class SitemapService;
 class StatusService;
 class TaskService;
+class UserService;
 class WebhookService;
 }  // namespace galley::service
 
@@ -91,6 +92,7 @@ struct Services {
   service::SitemapService& sitemaps;
   const service::StatusService& status;
   const service::TaskService& tasks;
+  const service::UserService& users;
   const service::WebhookService& webhooks;
   const Health& health;
   const Documents& documents;

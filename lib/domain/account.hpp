@@ -149,8 +149,9 @@ class Accounts {
   template <class Tag>
   Result<Id<Tag>> id_of(const AccountId& account, std::int64_t number) const {
     Result<std::string> text = id_of(account, Tag::prefix, number);
-    if (!text) return not_found(Tag::noun, std::to_string(number));
-    return Id<Tag>(*std::move(text));
+    if (text) return Id<Tag>(*std::move(text));
+    if (text.error().code == ErrorCode::not_found) return not_found(Tag::noun, std::to_string(number));
+    return std::move(text).error();
   }
   virtual Result<std::int64_t> number_of(const AccountId& account, std::string_view prefix,
                                          const std::string& id) const = 0;
@@ -160,6 +161,9 @@ class Accounts {
   virtual Result<void> set_plan(const AccountId& id, Plan plan, Time since) = 0;
 
   virtual Result<std::vector<User>> users(const AccountId& account) const = 0;
+  // Newest first. search: a part of the address, without regard to case; empty: all.
+  virtual Result<Counted<User>> browse_users(const AccountId& account, const std::string& search,
+                                             const NumberedPage& page) const = 0;
   virtual Result<User> find_user(const std::string& email) const = 0;
   // Takes no account: the number stands in a token that this server signed.
   virtual Result<User> find_user(std::int64_t number) const = 0;
@@ -167,6 +171,8 @@ class Accounts {
   // conflict when the e-mail is taken.
   virtual Result<void> insert_user(const User& user) = 0;
   virtual Result<void> update_user(const User& user) = 0;
+  // With all that lets the user in.
+  virtual Result<void> remove_user(const AccountId& account, const UserId& id) = 0;
 
   virtual Result<QuotaUsage> usage(const AccountId& account, const QuotaPeriod& period) const = 0;
   // Adds to both counters, which may be negative amounts.

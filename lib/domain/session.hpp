@@ -32,6 +32,15 @@ struct SigningKey {
   std::optional<Time> retired_at{};
 };
 
+// Lets whoever has it choose a user's password, once: what an invitation and a forgotten password need.
+struct PasswordToken {
+  Digest digest{};  // SHA-256 of the token
+  AccountId account;
+  UserId user;
+  Time created_at{};
+  Time expires_at{};
+};
+
 class Sessions {
  public:
   virtual ~Sessions() = default;
@@ -45,6 +54,13 @@ class Sessions {
   virtual Result<void> revoke_all(const AccountId& account, const UserId& user, Time at) = 0;
   // At most max of those that expired before; how many went.
   virtual Result<std::int64_t> purge(Time before, int max) = 0;
+
+  // Expired ones too. Takes no account: the digest is the credential itself.
+  virtual Result<PasswordToken> find_password_token(const Digest& digest) const = 0;
+  virtual Result<void> insert_password_token(const PasswordToken& token) = 0;
+  // All of the user's.
+  virtual Result<void> remove_password_tokens(const AccountId& account, const UserId& user) = 0;
+  virtual Result<std::int64_t> purge_password_tokens(Time before, int max) = 0;
 
   // The newest first.
   virtual Result<std::vector<SigningKey>> signing_keys() const = 0;

@@ -22,6 +22,7 @@ Result<std::string> checked_name(std::string_view given, std::string_view field)
 
 // Who does it, for the audit trail.
 Actor maker_of(const MadeUser& made, const UserDraft& draft) {
+  if (draft.maker) return *draft.maker;
   Actor maker = operator_of(made.account.id);
   if (!draft.visitor) return maker;
   maker.user = made.user.id;

@@ -31,6 +31,7 @@ struct UserDraft {
   std::string first_name{};
   std::string last_name{};
   std::optional<Visitor> visitor{};  // who makes it for themselves, over the network; absent: an operator does
+  std::optional<Actor> maker{};      // somebody of the account, who makes it for somebody else
 };
 
 // Lower case, without white space around it. validation_failed for what can be no address.

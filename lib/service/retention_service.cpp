@@ -39,6 +39,9 @@ std::vector<RetentionService::Purge> purges_of(const RetentionTimes& times) {
                    [](Transaction& t, Time before, int max) { return t.idempotency_records().purge(before, max); }),
       purge_oldest("refresh tokens", {},
                    [](Transaction& t, Time before, int max) { return t.sessions().purge(before, max); }),
+      purge_oldest(
+          "password tokens", {},
+          [](Transaction& t, Time before, int max) { return t.sessions().purge_password_tokens(before, max); }),
   };
 }
 

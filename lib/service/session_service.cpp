@@ -19,14 +19,6 @@ Error wrong_token() {
   return {.code = ErrorCode::unauthorized, .message = "The refresh token is not valid any more. Sign in again."};
 }
 
-Result<void> check_new_password(const Secret& password, std::string_view field) {
-  if (!is_utf8(password.reveal()) || count_code_points(password.reveal()) < SessionService::shortest_password)
-    return invalid(std::string(field), "must be at least 8 characters long");
-  if (password.reveal().size() > SessionService::longest_password)
-    return invalid(std::string(field), "must be at most 1024 bytes long");
-  return {};
-}
-
 Actor actor_of(const User& user, const Visitor& visitor) {
   return {.account = user.account,
           .role = user.role,
@@ -47,6 +39,14 @@ Result<Profile> profile_of(const Transaction& transaction, User user) {
 }
 
 }  // namespace
+
+Result<void> check_new_password(const Secret& password, std::string_view field) {
+  if (!is_utf8(password.reveal()) || count_code_points(password.reveal()) < SessionService::shortest_password)
+    return invalid(std::string(field), "must be at least 8 characters long");
+  if (password.reveal().size() > SessionService::longest_password)
+    return invalid(std::string(field), "must be at most 1024 bytes long");
+  return {};
+}
 
 std::string slug_of(const Account& account) {
   return content::make_slug(account.name, "");

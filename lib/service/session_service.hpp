@@ -33,6 +33,9 @@ struct Profile {
 // Of the account's name, for addresses.
 std::string slug_of(const Account& account);
 
+// validation_failed for the field where it is too short or too long.
+Result<void> check_new_password(const Secret& password, std::string_view field);
+
 struct SignedIn {
   Profile profile{};
   TokenPair tokens{};

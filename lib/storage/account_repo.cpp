@@ -1,15 +1,17 @@
 #include "storage/account_repo.hpp"
 
 #include "base/encoding.hpp"
+#include "storage/browsing.hpp"
 
 namespace galley::storage {
 namespace {
 
 constexpr std::string_view select_account =
     "SELECT id, name, plan, plan_since, unlimited_credits, created_at FROM accounts ";
-constexpr std::string_view select_user =
-    "SELECT id, account_id, email, role, password_hash, disabled, created_at, username, first_name, last_name, "
-    "signed_in_since, row FROM users ";
+constexpr std::string_view user_columns =
+    "id, account_id, email, role, password_hash, disabled, created_at, username, first_name, last_name, "
+    "signed_in_since, row";
+const std::string select_user = "SELECT " + std::string(user_columns) + " FROM users ";
 
 Account read_account(const Row& row) {
   Account account;
@@ -155,6 +157,15 @@ Result<std::vector<User>> AccountRepo::users(const AccountId& account) const {
   return users;
 }
 
+Result<Counted<User>> AccountRepo::browse_users(const AccountId& account, const std::string& search,
+                                                const NumberedPage& page) const {
+  const std::optional<ProjectId> all;
+  Wanted rows(account, all);
+  rows.containing("email", search);
+  const BrowseSql list{.columns = std::string(user_columns), .table = "users"};
+  return browse_rows<User>(connection_, list, rows, page, read_user);
+}
+
 Result<User> AccountRepo::find_user(const std::string& email) const {
   Query query = connection_.query(sql(select_user, "WHERE email = $email"));
   if (!GALLEY_TRY(query.bind("email", to_lower_ascii(email)).step())) return not_found(UserTag::noun, email);
@@ -191,6 +202,12 @@ Result<void> AccountRepo::update_user(const User& user) {
   bind_user(query, user);
   GALLEY_TRY(run_user(query));
   return require_change(connection_, UserTag::noun, user.id.text());
+}
+
+Result<void> AccountRepo::remove_user(const AccountId& account, const UserId& id) {
+  Query query = connection_.query("DELETE FROM users WHERE id = $id AND account_id = $account");
+  GALLEY_TRY(query.bind("id", id).bind("account", account).run());
+  return require_change(connection_, UserTag::noun, id.text());
 }
 
 Result<QuotaUsage> AccountRepo::usage(const AccountId& account, const QuotaPeriod& period) const {

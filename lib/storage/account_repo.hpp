@@ -26,11 +26,14 @@ class AccountRepo final : public Accounts {
   Result<void> set_plan(const AccountId& id, Plan plan, Time since) override;
 
   Result<std::vector<User>> users(const AccountId& account) const override;
+  Result<Counted<User>> browse_users(const AccountId& account, const std::string& search,
+                                     const NumberedPage& page) const override;
   Result<User> find_user(const std::string& email) const override;
   Result<User> find_user(std::int64_t number) const override;
   Result<User> find_user(const AccountId& account, const UserId& id) const override;
   Result<void> insert_user(const User& user) override;
   Result<void> update_user(const User& user) override;
+  Result<void> remove_user(const AccountId& account, const UserId& id) override;
 
   Result<QuotaUsage> usage(const AccountId& account, const QuotaPeriod& period) const override;
   Result<void> add_usage(const AccountId& account, const QuotaPeriod& period, std::int64_t reserved,

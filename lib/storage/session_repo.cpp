@@ -67,6 +67,39 @@ Result<std::int64_t> SessionRepo::purge(Time before, int max) {
   return connection_.changes();
 }
 
+Result<PasswordToken> SessionRepo::find_password_token(const Digest& digest) const {
+  Query query = connection_.query(
+      "SELECT digest, account_id, user_id, created_at, expires_at FROM password_tokens WHERE digest = $digest");
+  if (!GALLEY_TRY(query.bind("digest", digest).step())) return not_found("token", "");
+  PasswordToken token;
+  query.row().into(token.digest, token.account, token.user, token.created_at, token.expires_at);
+  return token;
+}
+
+Result<void> SessionRepo::insert_password_token(const PasswordToken& token) {
+  Query query = connection_.query(
+      "INSERT INTO password_tokens (digest, account_id, user_id, created_at, expires_at) "
+      "VALUES ($digest, $account, $user, $created_at, $expires_at)");
+  query.bind("digest", token.digest).bind("account", token.account).bind("user", token.user);
+  GALLEY_TRY(query.bind("created_at", token.created_at).bind("expires_at", token.expires_at).run());
+  return {};
+}
+
+Result<void> SessionRepo::remove_password_tokens(const AccountId& account, const UserId& user) {
+  Query query =
+      connection_.query("DELETE FROM password_tokens WHERE user_id = $user AND (account_id || '') = $account");
+  GALLEY_TRY(query.bind("user", user).bind("account", account).run());
+  return {};
+}
+
+Result<std::int64_t> SessionRepo::purge_password_tokens(Time before, int max) {
+  Query query = connection_.query(
+      "DELETE FROM password_tokens WHERE row IN (SELECT row FROM password_tokens WHERE expires_at < $before "
+      "ORDER BY expires_at LIMIT $max)");
+  GALLEY_TRY(query.bind("before", before).bind("max", max).run());
+  return connection_.changes();
+}
+
 Result<std::vector<SigningKey>> SessionRepo::signing_keys() const {
   Query query = connection_.query("SELECT id, created_at, retired_at, secret FROM signing_keys ORDER BY row DESC");
   std::vector<SigningKey> keys;

@@ -19,6 +19,11 @@ class SessionRepo final : public Sessions {
   Result<void> revoke_all(const AccountId& account, const UserId& user, Time at) override;
   Result<std::int64_t> purge(Time before, int max) override;
 
+  Result<PasswordToken> find_password_token(const Digest& digest) const override;
+  Result<void> insert_password_token(const PasswordToken& token) override;
+  Result<void> remove_password_tokens(const AccountId& account, const UserId& user) override;
+  Result<std::int64_t> purge_password_tokens(Time before, int max) override;
+
   Result<std::vector<SigningKey>> signing_keys() const override;
   Result<void> insert_signing_key(const SigningKey& key) override;
   Result<void> retire_signing_keys(Time at, Time forgotten) override;

@@ -163,6 +163,10 @@ TEST_CASE("command line: a password on standard input does not stand in the argu
   CHECK(site.run({"user", "set-password", "--email", email, "--password-stdin"}, "another one\n").status == 0);
   CHECK(site.run({"user", "set-password", "--email", email, "--password", "short"}).status == 2);
   CHECK(site.run({"user", "set-password", "--email", email, "--password-stdin"}, "short\n").status == 2);
+  const auto link = site.run({"user", "reset-link", "--email", email});
+  CHECK(link.status == 0);
+  CHECK(link.out.find("token    ") != std::string::npos);
+  CHECK(site.run({"user", "reset-link", "--email", "nobody@example.com"}).status != 0);
 }
 
 TEST_CASE("seed: a CSV becomes the keywords of a project, which is made once", "[app]") {

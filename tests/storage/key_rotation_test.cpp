@@ -341,8 +341,9 @@ TEST_CASE("key rotation: a key file that was exchanged under a running server is
 
 // Whoever adds a BLOB column says here or in sealed_columns() what it is.
 TEST_CASE("sealed columns: every column of bytes is one of them or no secret", "[storage]") {
-  const std::vector<std::string> no_secrets{"api_keys.digest", "audit_entries.hash", "audit_entries.previous",
-                                            "idempotency_records.request", "refresh_tokens.digest"};
+  const std::vector<std::string> no_secrets{"api_keys.digest",        "audit_entries.hash",
+                                            "audit_entries.previous", "idempotency_records.request",
+                                            "refresh_tokens.digest",  "password_tokens.digest"};
   Site site;
   site.close();
   const auto raw = *SqliteConnection::open(site.folder() / "galley.db", SqliteConnection::Access::reader);

@@ -114,5 +114,28 @@ TEST_CASE("numbers: a row is found by its whole number within its account alone"
   });
 }
 
+TEST_CASE("sessions: a token for a password is found by its digest, and goes with its user", "[storage]") {
+  SignedIn f;
+  const PasswordToken token{
+      .digest = sha256("token"), .account = f.mine.id, .user = f.user.id, .created_at = at(1), .expires_at = at(100)};
+  const auto find = [&] {
+    return f.read([&](const Transaction& t) { return t.sessions().find_password_token(sha256("token")); });
+  };
+  const auto insert = [&] { must(f.write([&](Transaction& t) { return t.sessions().insert_password_token(token); })); };
+  insert();
+  CHECK(must(find()).user == f.user.id);
+  CHECK(must(find()).expires_at == at(100));
+  must(f.write([&](Transaction& t) { return t.sessions().remove_password_tokens(f.other.id, f.user.id); }));
+  CHECK(find().has_value());
+  must(f.write([&](Transaction& t) { return t.sessions().remove_password_tokens(f.mine.id, f.user.id); }));
+  CHECK(find().error().code == ErrorCode::not_found);
+  insert();
+  CHECK(must(f.write([&](Transaction& t) { return t.sessions().purge_password_tokens(at(100), 10); })) == 0);
+  CHECK(must(f.write([&](Transaction& t) { return t.sessions().purge_password_tokens(at(101), 10); })) == 1);
+  insert();
+  must(f.write([&](Transaction& t) { return t.accounts().remove_user(f.mine.id, f.user.id); }));
+  CHECK(find().error().code == ErrorCode::not_found);
+}
+
 }  // namespace
 }  // namespace galley

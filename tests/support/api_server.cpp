@@ -48,6 +48,7 @@
 #include "service/publishing_service.hpp"
 #include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
+#include "service/user_service.hpp"
 #include "service/webhook_service.hpp"
 #include "storage/sqlite_store.hpp"
 #include "support/temp_store.hpp"
@@ -205,6 +206,7 @@ struct ApiServer::Parts {
   service::SitemapService sitemaps{context, page_cache, "https://galley.example"};
   service::PasswordPool passwords{1};
   service::SessionService sessions{context, accounts, projects, tokens, passwords, options.registration};
+  service::UserService users{context, accounts, passwords};
   service::Authenticator authenticator{context, tokens};
   AlwaysReady readiness{};
   api::Documents documents{.version = "1.0.0"};
@@ -231,6 +233,7 @@ struct ApiServer::Parts {
                          .sitemaps = sitemaps,
                          .status = planning.status,
                          .tasks = planning.tasks,
+                         .users = users,
                          .webhooks = webhooks,
                          .health = readiness,
                          .documents = documents,
@@ -374,6 +377,13 @@ void ApiServer::change_user(const std::string& email, const std::function<void(U
   const auto done = parts_->store->write_and_wait(
       [&](Transaction& transaction) { return parts_->accounts.change_user(transaction, email, edit, "test"); });
   if (!done) throw std::runtime_error(done.error().message);
+}
+
+std::string ApiServer::make_reset_link(const std::string& email) {
+  const auto link = parts_->store->write_and_wait(
+      [&](Transaction& transaction) { return parts_->users.make_reset_link(transaction, email); });
+  if (!link) throw std::runtime_error(link.error().message);
+  return std::string(link->token.reveal());
 }
 
 void ApiServer::rotate_signing_key() {

@@ -72,6 +72,8 @@ class ApiServer {
   // A user of the account who can sign in. Throws where the address is taken.
   void make_user(const AccountId& account, const std::string& email, const std::string& password, Role role);
   void change_user(const std::string& email, const std::function<void(User&)>& edit);
+  // As "galley user reset-link" does: the token.
+  std::string make_reset_link(const std::string& email);
   // As "galley key rotate-signing" does.
   void rotate_signing_key();
   // A failed delivery, as the dispatcher leaves it.

@@ -10,6 +10,7 @@
 #include "api/igny8/ping.hpp"
 #include "api/igny8/system.hpp"
 #include "api/igny8/tasks.hpp"
+#include "api/igny8/users.hpp"
 
 namespace galley::api::igny8 {
 
@@ -46,6 +47,31 @@ void add_auth(EndpointTable& table) {
     table.push_back(endpoint<&change_password>(post, path, operation, Access::viewer, RateScope::auth_strict,
                                                "Changes the user's password and ends all sign-ins but the new one.")
                         .never_kept());
+}
+
+void add_users(EndpointTable& table) {
+  constexpr auto admins = RateScope::system_admin;
+  constexpr auto strict = RateScope::auth_strict;
+  table.push_back(endpoint<&list_users>(get, "/api/v1/auth/users/", "listUsers", Access::admin, admins,
+                                        "Lists the users of the account."));
+  // Its answer holds a token.
+  table.push_back(endpoint<&invite_user>(post, "/api/v1/auth/users/", "inviteUser", Access::admin, admins,
+                                         "Makes a user without a password, and a token to choose one.")
+                      .never_kept());
+  table.push_back(
+      endpoint<&get_user>(get, "/api/v1/auth/users/{id}/", "getUser", Access::admin, admins, "Shows a user."));
+  table.push_back(endpoint<&update_user>(patch, "/api/v1/auth/users/{id}/", "updateUser", Access::admin, admins,
+                                         "Changes a user's role, names or access."));
+  table.push_back(endpoint<&delete_user>(del, "/api/v1/auth/users/{id}/", "deleteUser", Access::admin, admins,
+                                         "Removes a user, whose sign-ins end."));
+  table.push_back(endpoint<&reset_password>(post, "/api/v1/auth/password/reset/", "resetPassword", Access::open, strict,
+                                            "Asks for a new password; the answer is the same for every address.")
+                      .answers(200, Reply::Kind::object, "application/json")
+                      .never_kept());
+  table.push_back(endpoint<&confirm_reset>(post, "/api/v1/auth/password/reset/confirm/", "confirmPasswordReset",
+                                           Access::open, strict, "Chooses a password by a token, which works once.")
+                      .answers(200, Reply::Kind::object, "application/json")
+                      .never_kept());
 }
 
 void add_planner(EndpointTable& table) {
@@ -223,6 +249,7 @@ EndpointTable make_endpoints() {
   table.push_back(endpoint<&ping>(get, "/api/ping/", "ping", Access::open, RateScope::fallback,
                                   "Whether the server answers; open."));
   add_auth(table);
+  add_users(table);
   add_planner(table);
   add_clusters(table);
   add_ideas(table);
