@@ -1,6 +1,8 @@
 #include "service/content_service.hpp"
 
-#include <algorithm>
+#include <map>
+
+#include "content/html_import.hpp"
 
 namespace galley::service {
 
@@ -71,6 +73,11 @@ Task<Result<PlannedContent>> ContentService::create(Actor actor, ContentDraft dr
   ProjectId project = GALLEY_CO_TRY(
       context_.store.read([&](const Transaction& transaction) { return site_of(transaction, actor, site); }));
   set_status(draft.draft, draft.wanted);
+  // Not for the writer's thread, where the rest is done together.
+  if (draft.draft.html) {
+    draft.draft.text.markdown = GALLEY_CO_TRY(content::html_to_markdown(*draft.draft.html));
+    draft.draft.html.reset();
+  }
   std::function<Task<Result<ArticleId>>(Transaction&)> work = [&](Transaction& transaction) -> Task<Result<ArticleId>> {
     const ArticleDetail made = GALLEY_CO_TRY(co_await articles_.create(actor, project, draft.draft));
     if (task) GALLEY_CO_TRY(give_to(transaction, actor, made.article, *task));
