@@ -119,7 +119,13 @@ bool has_ideas(const Counted<Idea>& found) {
   return found.total > 0;
 }
 
-// Those that are named, else those of the site that have no ideas yet.
+Result<std::vector<Keyword>> keywords_in(const Transaction& transaction, const Cluster& cluster) {
+  const KeywordBrowse browse{
+      .cluster = cluster.id, .order = KeywordBrowse::Order::volume, .page = {.size = keywords_of_brief}};
+  return GALLEY_TRY(transaction.keywords().browse(cluster.account, browse)).rows;
+}
+
+// Those that are named, else those of the site that have keywords and no ideas yet.
 Result<std::vector<Cluster>> clusters_for(const Transaction& transaction, const Actor& actor,
                                           const std::vector<std::int64_t>& numbers,
                                           const std::optional<std::int64_t>& site) {
@@ -131,15 +137,10 @@ Result<std::vector<Cluster>> clusters_for(const Transaction& transaction, const 
   for (Cluster& cluster : GALLEY_TRY(transaction.keywords().clusters(actor.account, project))) {
     if (clusters.size() == IdeaService::max_clusters) break;
     const IdeaBrowse its{.cluster = cluster.id, .page = {.size = 1}};
-    if (!has_ideas(GALLEY_TRY(transaction.ideas().browse(actor.account, its)))) clusters.push_back(std::move(cluster));
+    const bool known = has_ideas(GALLEY_TRY(transaction.ideas().browse(actor.account, its)));
+    if (!known && !GALLEY_TRY(keywords_in(transaction, cluster)).empty()) clusters.push_back(std::move(cluster));
   }
   return clusters;
-}
-
-Result<std::vector<Keyword>> keywords_in(const Transaction& transaction, const Cluster& cluster) {
-  const KeywordBrowse browse{
-      .cluster = cluster.id, .order = KeywordBrowse::Order::volume, .page = {.size = keywords_of_brief}};
-  return GALLEY_TRY(transaction.keywords().browse(cluster.account, browse)).rows;
 }
 
 // Folded, for comparing.

@@ -71,6 +71,7 @@ TEST_CASE("igny8: clusters become ideas, once, and are paid for", "[api][igny8]"
   CHECK(*at_path(f.must(f.api.post(generate, "{}")), "credits_used").integer() == 0);
   const std::int64_t empty = f.add("/api/v1/planner/clusters/", R"({"name":"empty"})");
   CHECK(f.api.post(generate, R"({"ids":[)" + std::to_string(empty) + "]}").status == 400);
+  CHECK(*at_path(f.must(f.api.post(generate, "{}")), "ideas_created").integer() == 0);
   CHECK(f.api.post(generate, R"({"ids":[99999]})").status == 400);
 }
 

@@ -124,7 +124,9 @@ const Shape& shape_of<ConnectionFields>() {
                {.required = true, .one_line = true, .min = 1, .max = 200, .example = "\"Company blog\""})
         .field("type", &ConnectionFields::type,
                {.required = true, .about = "Which connector; it cannot be changed later."})
-        .field("settings", &ConnectionFields::settings, {.about = "An object; its members are the connector's."})
+        .field("settings", &ConnectionFields::settings,
+               {.about = "An object; its members are the connector's.",
+                .example = R"({"url": "https://blog.example/hook"})"})
         .field("credentials", &ConnectionFields::credentials,
                {.about = "An object of what the connector signs in with. Stored encrypted and never shown; where it is "
                          "left out of a change, what is stored stays."})

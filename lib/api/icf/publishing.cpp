@@ -128,7 +128,8 @@ const Shape& shape_of<BulkPublishFields>() {
 template <>
 const Shape& shape_of<ScheduleFields>() {
   static const Shape shape = ShapeOf<ScheduleFields>("Schedule", "When to publish.")
-                                 .field("scheduledFor", &ScheduleFields::scheduled_for, {.required = true})
+                                 .field("scheduledFor", &ScheduleFields::scheduled_for,
+                                        {.required = true, .example = "\"2030-03-30T15:00:00.000Z\""})
                                  .field("connectionId", &ScheduleFields::connection_id);
   return shape;
 }

@@ -137,7 +137,8 @@ const Shape& shape_of<PasswordFields>() {
   static const Shape shape =
       ShapeOf<PasswordFields>("PasswordChange", "The password of now and the one to come.")
           .field("old_password", &PasswordFields::old_password, password_rules)
-          .field("new_password", &PasswordFields::new_password, {.required = true, .about = "At least 8 characters."});
+          .field("new_password", &PasswordFields::new_password,
+                 {.required = true, .about = "At least 8 characters.", .example = "\"a new password\""});
   return shape;
 }
 

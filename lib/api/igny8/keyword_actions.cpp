@@ -133,7 +133,7 @@ const Shape& shape_of<BulkUpdateFields>() {
   static const Shape shape =
       ShapeOf<BulkUpdateFields>("BulkUpdate", "Which keywords are changed, all or none, and how.")
           .field("ids", &BulkUpdateFields::ids, required(ids_rules))
-          .field("status", &BulkUpdateFields::status)
+          .field("status", &BulkUpdateFields::status, {.example = "\"archived\""})
           .field("intent", &BulkUpdateFields::intent)
           .field("volume", &BulkUpdateFields::volume, {.min = 0, .max = Keyword::max_volume})
           .field("difficulty", &BulkUpdateFields::difficulty, {.min = 0, .max = 100})
