@@ -10,8 +10,9 @@ namespace galley {
 
 namespace {
 
-// Above what malloc keeps for a thread alone, so that what is freed can be had by others.
-constexpr std::size_t block_size = 4096;
+// Above what malloc keeps for a thread alone, so that what is freed can be had by others, and so large that many
+// operations fit in before somebody else's small things do. Pages that nobody wrote to take no memory.
+constexpr std::size_t block_size = std::size_t{64} << 10;
 constexpr std::size_t blocks = 64;
 // How often it is waited for somebody to free something, ten milliseconds each.
 constexpr int waits = 200;
