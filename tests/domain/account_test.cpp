@@ -22,8 +22,10 @@ void check_period(std::string_view since, std::string_view now, std::string_view
 TEST_CASE("plans: the reference's limits are the defaults", "[domain]") {
   CHECK(default_limits(Plan::free) ==
         PlanLimits{.requests_per_minute = 60, .burst = 10, .articles_per_month = 10, .projects = 1});
-  CHECK(default_limits(Plan::pro) == PlanLimits{.requests_per_minute = 300, .burst = 30, .articles_per_month = 250, .credits_per_month = 5000});
-  CHECK(default_limits(Plan::agency) == PlanLimits{.requests_per_minute = 1000, .burst = 100, .credits_per_month = 50000});
+  CHECK(default_limits(Plan::pro) ==
+        PlanLimits{.requests_per_minute = 300, .burst = 30, .articles_per_month = 250, .credits_per_month = 5000});
+  CHECK(default_limits(Plan::agency) ==
+        PlanLimits{.requests_per_minute = 1000, .burst = 100, .credits_per_month = 50000});
 }
 
 TEST_CASE("plans: the table gives each plan its own limits", "[domain]") {
