@@ -37,17 +37,7 @@ class Memory(Exhaustion):
         self.assertLessEqual(set(counts), {201, 500, 503, "closed"})
         wait_until(lambda: self.post(server, "After").status == 201, what="the recovery")
         self.assertEqual(server.request("GET", "/readyz").status, 200)
-        # An answer of two megabytes may find too little as well, and is asked for again.
-        for identity, title in self.stored.items():
-            answer = None
-
-            def answered():
-                nonlocal answer
-                answer = server.request("GET", f"/api/v1/articles/{identity}")
-                return answer.status != 503
-
-            wait_until(answered, what="memory for an answer")
-            self.assertEqual((answer.status, answer.json()["title"]), (200, title))
+        self.assert_all_stored(server)
         self.assertEqual(server.stop(), 0)
 
 
