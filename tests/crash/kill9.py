@@ -17,6 +17,7 @@ import json
 import os
 import random
 import re
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -39,6 +40,8 @@ SETTLE_SECONDS = 180
 def tear_log(log):
     """Takes away the second half of what counts in SQLite's log: its frames that carry the header's salts."""
     content = log.read_bytes()
+    if not content:
+        return  # It was just folded into the database.
     frame = 24 + int.from_bytes(content[8:12], "big")
     frames = 0
     while content[32 + frames * frame + 8:][:8] == content[16:24]:
@@ -81,6 +84,9 @@ class Run:
             self.round()
             self.kills += 1
             self.inspect(f"after kill {self.kills}")
+            # What is damaged is told as that: a server may refuse to start on it.
+            if self.losses:
+                return
             self.start()
             self.check_touched()
             if self.losses:
@@ -122,8 +128,12 @@ class Run:
         self.slowest_start = max(self.slowest_start, self.server.ready_seconds)
 
     def inspect(self, when):
-        with Snapshot(self.server.data) as snapshot:
-            self.losses += [f"{when}: {found}" for found in snapshot.half_done()]
+        try:
+            with Snapshot(self.server.data) as snapshot:
+                self.losses += [f"{when}: {found}" for found in snapshot.half_done()]
+        except sqlite3.DatabaseError as error:
+            # Without its end a log may lead back to before a table was made, or to half of a database.
+            self.losses.append(f"{when}: the database does not answer: {error}")
 
     def sitemap(self, project):
         answer = self.server.request("GET", f"/api/public/sitemap/{project}")
