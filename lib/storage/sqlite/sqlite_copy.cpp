@@ -105,7 +105,8 @@ Result<void> copy_pages(Database& source, Database& target, const std::filesyste
   for (;;) {
     const int code = sqlite3_backup_step(backup.get(), pauses != nullptr ? pages_at_once : -1);
     if (code == SQLITE_DONE) return {};
-    if (code != SQLITE_OK) return Error(sqlite_error(target.get(), code));
+    // Of a step's failure neither connection tells: it is the code alone that says what it was.
+    if (code != SQLITE_OK) return Error(sqlite_error(nullptr, code));
     if (pauses == nullptr) continue;
     // Bit by bit: one fsync of everything at the end would keep the writer's waiting behind it.
     GALLEY_TRY(sync_file(file));
