@@ -29,6 +29,8 @@ class Dialect {
   virtual void write_rate(const RateVerdict& rate, http::Answer& answer) const = 0;
   // Whether names that a request does not have are passed over rather than refused.
   virtual bool ignores_unknown() const { return false; }
+  // Whether a page behind the last one is not found, rather than empty.
+  virtual bool has_last_page() const { return false; }
   // What limits those who are not known or ask for what there is not, and tells them of it; nothing: they are not told.
   virtual std::optional<RateScope> scope_of_strangers() const { return std::nullopt; }
 

@@ -79,8 +79,10 @@ struct Endpoint {
   Reply::Kind answer = Reply::Kind::empty;
   ShapeFunction answer_shape = nullptr;  // of the object, or of each element
   std::string_view answer_media = "application/json";
+  std::vector<std::string_view> other_media{};  // of the usual answer, beside answer_media
   std::vector<OtherAnswer> other_answers{};
-  bool has_version = false;  // ETag, If-Match
+  std::vector<int> other_failures{};  // beside those that the rest of the row tells of
+  bool has_version = false;           // ETag, If-Match
   // Whether an Idempotency-Key is taken: not where the request or its answer holds what must not be kept.
   bool keeps_answers = true;
 
@@ -98,6 +100,14 @@ struct Endpoint {
   }
   Endpoint&& or_answers(int status, ShapeFunction shape = nullptr) && {
     other_answers.push_back({status, shape});
+    return std::move(*this);
+  }
+  Endpoint&& or_media(std::string_view media) && {
+    other_media.push_back(media);
+    return std::move(*this);
+  }
+  Endpoint&& or_fails(int status) && {
+    other_failures.push_back(status);
     return std::move(*this);
   }
   Endpoint&& finished_by(Task<Result<Reply>> (*function)(Call& call, std::string awaited)) && {

@@ -100,6 +100,11 @@ void write_header_parameter(json::Writer& out, std::string_view name, std::strin
   out.key("schema").begin_object().member("type", "string").end_object().end_object();
 }
 
+// Whether its answers carry an ETag, so that a caller may have them already.
+bool is_tagged(const Endpoint& row) {
+  return row.has_version || (row.answer == Reply::Kind::document && row.scope == RateScope::public_pages);
+}
+
 void write_parameters(json::Writer& out, const Endpoint& row, bool versioned, SchemaBook& book) {
   out.key("parameters").begin_array();
   write_path_parameters(out, row);
@@ -112,7 +117,7 @@ void write_parameters(json::Writer& out, const Endpoint& row, bool versioned, Sc
       book.write_parameter_schema(out, field);
       out.end_object();
     }
-  if (row.method == http::Method::get && row.has_version)
+  if (row.method == http::Method::get && is_tagged(row))
     write_header_parameter(out, "If-None-Match", "ETag of what is known already: 304 where it still holds.");
   if (row.method != http::Method::get && row.method != http::Method::post && versioned)
     write_header_parameter(out, "If-Match", "ETag of what was read: 412 where it was changed since.");
@@ -182,16 +187,18 @@ void write_answer_content(json::Writer& out, const Endpoint& row, const Dialect&
   } else {
     out.begin_object().member("type", "string").end_object();
   }
-  out.end_object().end_object();
+  out.end_object();
+  for (const std::string_view media : row.other_media)
+    out.key(media).begin_object().key("schema").begin_object().member("type", "string").end_object().end_object();
+  out.end_object();
 }
 
 void write_answer_headers(json::Writer& out, const Endpoint& row, const Dialect& dialect, int status) {
-  const bool tagged = row.has_version || (row.answer == Reply::Kind::document && row.scope == RateScope::public_pages);
   out.key("headers").begin_object();
   refer_to_header(out, "X-Request-ID");
   for (const std::string_view name : dialect.rate_headers(row))
     refer_to_header(out, name);
-  if (tagged && status == row.success) refer_to_header(out, "ETag");
+  if (is_tagged(row) && status == row.success) refer_to_header(out, "ETag");
   if (status == 201 || status == 202) refer_to_header(out, "Location");
   if (row.method == http::Method::post && row.keeps_answers) refer_to_header(out, "Idempotent-Replayed");
   out.end_object();
@@ -214,7 +221,8 @@ void write_other_answer(json::Writer& out, const Endpoint& row, const Dialect& d
 
 // Whether the endpoint may answer with this status. What belongs to every request alike (408, 414, 431) stands in the
 // components alone.
-bool may_fail_with(const Endpoint& row, int status, bool versioned) {
+bool may_fail_with(const Endpoint& row, const Dialect& dialect, int status, bool versioned) {
+  if (std::ranges::find(row.other_failures, status) != row.other_failures.end()) return true;
   const bool known = row.access != Access::open;
   const bool changes = row.method != http::Method::get;
   switch (status) {
@@ -228,7 +236,7 @@ bool may_fail_with(const Endpoint& row, int status, bool versioned) {
     case 422:
       return row.finish != nullptr;  // the outside has the last word
     case 404:
-      return !row.id_prefixes.empty();
+      return !row.id_prefixes.empty() || (row.answer == Reply::Kind::list && dialect.has_last_page());
     case 409:
       return changes;
     case 412:
@@ -255,10 +263,10 @@ void write_responses(json::Writer& out, const Endpoint& row, const Dialect& dial
   out.end_object();
   for (const OtherAnswer& other : row.other_answers)
     write_other_answer(out, row, dialect, other, book);
-  if (row.method == http::Method::get && row.has_version)
+  if (row.method == http::Method::get && is_tagged(row))
     out.key("304").begin_object().member("description", http::reason_phrase(304)).end_object();
   for (const int status : error_statuses())
-    if (may_fail_with(row, status, versioned)) {
+    if (may_fail_with(row, dialect, status, versioned)) {
       parts.answers.insert(dialect.error_answer(status));
       out.key(std::to_string(status))
           .begin_object()

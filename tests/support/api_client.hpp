@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/json.hpp"
+#include "support/answer_log.hpp"
 #include "support/raw_client.hpp"
 
 namespace galley::test {
@@ -98,7 +99,10 @@ class ApiClient {
       if (fresh) connection_ = std::make_unique<RawClient>(port_);
       try {
         connection_->send(bytes);
-        return receive(*connection_, request.method == "HEAD");
+        ApiAnswer answer = receive(*connection_, request.method == "HEAD");
+        const std::string type = answer.field("Content-Type");
+        log_answer({request.method, request.target, answer.status, type, answer.body});
+        return answer;
       } catch (const std::runtime_error&) {
         if (fresh) throw;
       }

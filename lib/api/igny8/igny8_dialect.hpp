@@ -16,6 +16,7 @@ class Igny8Dialect final : public Dialect {
   void write_error_body(const Call& call, const Error& error, std::string& out) const override;
   void write_rate(const RateVerdict& rate, http::Answer& answer) const override;
   bool ignores_unknown() const override { return true; }
+  bool has_last_page() const override { return true; }
   std::optional<RateScope> scope_of_strangers() const override { return RateScope::fallback; }
 
   void describe_object(json::Writer& out, const WriteSchema& write_schema) const override;
