@@ -140,6 +140,16 @@ std::string encode(const JobSnapshot& job) {
   return std::move(out).take();
 }
 
+std::string encode(const KeywordSnapshot& keyword) {
+  SnapshotWriter out("keyword");
+  out.put("id", keyword.id.text());
+  out.put("keyword", keyword.keyword);
+  out.put("intent", keyword.intent);
+  out.put("cluster", keyword.cluster.text());
+  out.put("cluster_name", keyword.cluster_name);
+  return std::move(out).take();
+}
+
 std::string encode(const ConnectionSnapshot& connection) {
   SnapshotWriter out("connection");
   out.put("id", connection.id.text());
@@ -206,6 +216,16 @@ Result<Snapshot> decode_job(SnapshotReader in) {
   return std::move(in).result(std::move(job));
 }
 
+Result<Snapshot> decode_keyword(SnapshotReader in) {
+  KeywordSnapshot keyword;
+  in.get("id", keyword.id);
+  in.get("keyword", keyword.keyword);
+  in.get("intent", keyword.intent);
+  in.get("cluster", keyword.cluster);
+  in.get("cluster_name", keyword.cluster_name);
+  return std::move(in).result(std::move(keyword));
+}
+
 Result<Snapshot> decode_connection(SnapshotReader in) {
   ConnectionSnapshot connection;
   in.get("id", connection.id);
@@ -256,6 +276,7 @@ Result<Snapshot> decode_snapshot(std::string_view text) {
   const SnapshotReader in(*parsed);
   if (of == "article") return decode_article(in);
   if (of == "job") return decode_job(in);
+  if (of == "keyword") return decode_keyword(in);
   if (of == "connection") return decode_connection(in);
   if (of == "test") return decode_test(in);
   return internal_error("snapshot of nothing that is known");

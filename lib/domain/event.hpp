@@ -67,7 +67,7 @@ struct ArticleSnapshot {
 };
 struct JobSnapshot {
   JobId id;
-  std::string kind;    // generate, publish
+  std::string kind;    // generate, publish, cluster
   std::string status;  // succeeded, failed, cancelled
   std::int64_t total = 0;
   std::int64_t done = 0;
@@ -83,12 +83,22 @@ struct ConnectionSnapshot {
 
   bool operator==(const ConnectionSnapshot&) const = default;
 };
+// In its new cluster.
+struct KeywordSnapshot {
+  KeywordId id;
+  std::string keyword;
+  std::string intent;  // empty: not known
+  ClusterId cluster;
+  std::string cluster_name;
+
+  bool operator==(const KeywordSnapshot&) const = default;
+};
 struct TestSnapshot {
   std::string message;
 
   bool operator==(const TestSnapshot&) const = default;
 };
-using Snapshot = Variant<ArticleSnapshot, JobSnapshot, ConnectionSnapshot, TestSnapshot>;
+using Snapshot = Variant<ArticleSnapshot, JobSnapshot, KeywordSnapshot, ConnectionSnapshot, TestSnapshot>;
 
 ArticleSnapshot snapshot_of(const Project& project, const Article& article);
 

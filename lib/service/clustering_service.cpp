@@ -1,5 +1,8 @@
 #include "service/clustering_service.hpp"
 
+#include <string_view>
+#include <unordered_set>
+
 #include "base/encoding.hpp"
 #include "base/unicode.hpp"
 #include "service/audit.hpp"
@@ -42,6 +45,16 @@ std::vector<std::string> to_texts(const json::Value& value) {
 std::string name_of_group(const Clusterer::Group& group) {
   std::string name = tidy_line(group.name);
   return std::string(first_code_points(name, Keyword::max_length));
+}
+
+Result<std::vector<KeywordId>> unclustered(const Transaction& transaction, const AccountId& account,
+                                           const ProjectId& project) {
+  std::vector<KeywordId> ids;
+  std::vector<Keyword> keywords =
+      GALLEY_TRY(transaction.keywords().unclustered(account, project, static_cast<int>(ClusterSelection::most)));
+  for (Keyword& keyword : keywords)
+    ids.push_back(std::move(keyword.id));
+  return ids;
 }
 
 // The one of this name, or a new one.
@@ -106,9 +119,7 @@ Result<ClusterSelection> ClusteringService::select(const Actor& actor, const std
     ClusterSelection selection;
     if (numbers.empty()) {
       selection.project = GALLEY_TRY(site_of(transaction, actor, site));
-      for (Keyword& keyword : GALLEY_TRY(transaction.keywords().unclustered(actor.account, selection.project,
-                                                                            static_cast<int>(ClusterSelection::most))))
-        selection.keywords.push_back(std::move(keyword.id));
+      selection.keywords = GALLEY_TRY(unclustered(transaction, actor.account, selection.project));
       return selection;
     }
     selection.keywords = GALLEY_TRY(ids_in<KeywordTag>(transaction, actor.account, "ids", numbers));
@@ -120,6 +131,27 @@ Result<ClusterSelection> ClusteringService::select(const Actor& actor, const std
     }
     if (site && GALLEY_TRY(site_of(transaction, actor, site)) != selection.project)
       return invalid("ids", "must be keywords of the site that is named");
+    return selection;
+  });
+}
+
+Result<ClusterSelection> ClusteringService::select_in(const Actor& actor, const ProjectId& project,
+                                                      const std::vector<KeywordId>& keywords) const {
+  return context_.store.read([&](const Transaction& transaction) -> Result<ClusterSelection> {
+    GALLEY_TRY(require_sight(actor, project));
+    GALLEY_TRY(transaction.projects().find(actor.account, project));
+    ClusterSelection selection{.project = project};
+    if (keywords.empty()) {
+      selection.keywords = GALLEY_TRY(unclustered(transaction, actor.account, project));
+      return selection;
+    }
+    std::unordered_set<std::string_view> known;
+    for (const KeywordId& id : keywords) {
+      if (!known.insert(id.text()).second) continue;
+      const Keyword keyword = GALLEY_TRY(transaction.keywords().find(actor.account, id));
+      if (keyword.project != project) return not_found(KeywordTag::noun, id.text());
+      selection.keywords.push_back(id);
+    }
     return selection;
   });
 }
@@ -152,6 +184,7 @@ Result<ClusterOutcome> ClusteringService::apply(Transaction& transaction, const 
                                                 const ProjectId& project, const std::vector<Keyword>& keywords,
                                                 const Clusterer::Grouping& grouping) const {
   ClusterOutcome outcome;
+  std::vector<EventRecorder::Clustered> moved;
   const Time now = context_.clock.now();
   // cluster: null for a keyword that stands alone, which may still learn its intent.
   const auto place = [&](std::size_t index, const Cluster* cluster) -> Result<bool> {
@@ -168,6 +201,7 @@ Result<ClusterOutcome> ClusteringService::apply(Transaction& transaction, const 
     keyword.updated_at = now;
     GALLEY_TRY(transaction.keywords().update(keyword));
     ++outcome.keywords_updated;
+    if (keyword.cluster != cluster_before) moved.push_back({std::move(keyword), cluster->name});
     return true;
   };
   for (const Clusterer::Group& group : grouping.groups) {
@@ -182,6 +216,7 @@ Result<ClusterOutcome> ClusteringService::apply(Transaction& transaction, const 
   }
   for (const std::size_t index : grouping.alone)
     GALLEY_TRY(place(index, nullptr));
+  GALLEY_TRY(events_.keywords_clustered(transaction, account, project, moved));
   return outcome;
 }
 

@@ -9,6 +9,7 @@
 #include "domain/job.hpp"
 #include "service/actor.hpp"
 #include "service/context.hpp"
+#include "service/event_recorder.hpp"
 #include "service/job_progress.hpp"
 
 namespace galley::service {
@@ -44,13 +45,17 @@ std::vector<KeywordId> keywords_of(const JobItem& item);
 class ClusteringService {
  public:
   // All outlive this.
-  ClusteringService(const Context& context, const JobProgress& progress, const Clusterer& clusterer)
-      : context_(context), progress_(progress), clusterer_(clusterer) {}
+  ClusteringService(const Context& context, const EventRecorder& events, const JobProgress& progress,
+                    const Clusterer& clusterer)
+      : context_(context), events_(events), progress_(progress), clusterer_(clusterer) {}
 
   // The keywords with these numbers, which are of one project; without numbers all of the site that are in no cluster
   // and not archived, at most ClusterSelection::most of them. validation_failed for numbers that are none or too many.
   Result<ClusterSelection> select(const Actor& actor, const std::vector<std::int64_t>& numbers,
                                   const std::optional<std::int64_t>& site) const;
+  // The same within a project that is named, by ids; not_found for one that is not a keyword of it.
+  Result<ClusterSelection> select_in(const Actor& actor, const ProjectId& project,
+                                     const std::vector<KeywordId>& keywords) const;
   // quota_exceeded where the account has too few credits.
   Task<Result<ClusterOutcome>> cluster(Actor actor, ClusterSelection selection) const;
   Task<Result<Job>> cluster_later(Actor actor, ClusterSelection selection) const;
@@ -65,6 +70,7 @@ class ClusteringService {
 
  private:
   const Context& context_;
+  const EventRecorder& events_;
   const JobProgress& progress_;
   const Clusterer& clusterer_;
 };

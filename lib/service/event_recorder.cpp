@@ -24,8 +24,12 @@ Delivery EventRecorder::delivery_of(const Event& event, const WebhookId& webhook
 }
 
 Result<void> EventRecorder::record(Transaction& transaction, const Event& event) const {
+  return record_for(transaction, event, GALLEY_TRY(transaction.webhooks().active(event.account, event.project)));
+}
+
+Result<void> EventRecorder::record_for(Transaction& transaction, const Event& event,
+                                       const std::vector<Webhook>& webhooks) const {
   GALLEY_TRY(transaction.events().insert(event));
-  const std::vector<Webhook> webhooks = GALLEY_TRY(transaction.webhooks().active(event.account, event.project));
   bool any = false;
   for (const Webhook& webhook : webhooks) {
     if (!carries(webhook.format, event.type) || !matches(webhook.events, event.type)) continue;
@@ -51,6 +55,22 @@ Result<void> EventRecorder::job(Transaction& transaction, const Job& job) const 
                        .done = job.done,
                        .failed = job.failed};
   return record(transaction, make(job.account, job.project, EventType::job_completed, std::move(snapshot)));
+}
+
+Result<void> EventRecorder::keywords_clustered(Transaction& transaction, const AccountId& account,
+                                               const ProjectId& project, const std::vector<Clustered>& keywords) const {
+  const std::vector<Webhook> webhooks = GALLEY_TRY(transaction.webhooks().active(account, project));
+  for (const Clustered& clustered : keywords) {
+    const Keyword& keyword = clustered.keyword;
+    KeywordSnapshot snapshot{.id = keyword.id,
+                             .keyword = keyword.text,
+                             .intent = std::string(keyword.intent ? to_text(*keyword.intent) : ""),
+                             .cluster = keyword.cluster.value_or(ClusterId()),
+                             .cluster_name = clustered.cluster_name};
+    GALLEY_TRY(
+        record_for(transaction, make(account, project, EventType::keyword_clustered, std::move(snapshot)), webhooks));
+  }
+  return {};
 }
 
 Result<void> EventRecorder::connection_failed(Transaction& transaction, const Connection& connection) const {

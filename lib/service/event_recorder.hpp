@@ -1,6 +1,9 @@
 // Writes an event and a delivery for each subscription that asked for it, in the transaction of the change.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "domain/event.hpp"
 #include "domain/store.hpp"
 #include "service/context.hpp"
@@ -13,6 +16,13 @@ class EventRecorder {
 
   Result<void> article(Transaction& transaction, EventType type, const Project& project, const Article& article) const;
   Result<void> job(Transaction& transaction, const Job& job) const;
+  struct Clustered {
+    Keyword keyword;
+    std::string cluster_name;
+  };
+  // An event for each; of one project.
+  Result<void> keywords_clustered(Transaction& transaction, const AccountId& account, const ProjectId& project,
+                                  const std::vector<Clustered>& keywords) const;
   Result<void> connection_failed(Transaction& transaction, const Connection& connection) const;
   // To this one subscription alone, whatever it asked for; returns the delivery.
   Result<Delivery> test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const;
@@ -20,6 +30,8 @@ class EventRecorder {
  private:
   Event make(const AccountId& account, const ProjectId& project, EventType type, Snapshot snapshot) const;
   Result<void> record(Transaction& transaction, const Event& event) const;
+  // webhooks: the active ones of the event's project.
+  Result<void> record_for(Transaction& transaction, const Event& event, const std::vector<Webhook>& webhooks) const;
   Delivery delivery_of(const Event& event, const WebhookId& webhook) const;
 
   const Context& context_;

@@ -14,10 +14,10 @@ namespace galley::service {
 
 struct Planning {
   // All outlive this.
-  Planning(const Context& context, const JobProgress& progress, const JobService& jobs,
+  Planning(const Context& context, const EventRecorder& events, const JobProgress& progress, const JobService& jobs,
            const GenerationService& generation, const ArticleService& articles, const PublishingService& publishing,
            const Clusterer& clusterer, const IdeaWriter& idea_writer)
-      : clustering(context, progress, clusterer),
+      : clustering(context, events, progress, clusterer),
         ideas(context, idea_writer),
         tasks(context, generation),
         content(context, articles, publishing),

@@ -61,6 +61,13 @@ void write_noun(Writer& out, const JobSnapshot& job) {
   out.end_object();
 }
 
+void write_noun(Writer& out, const KeywordSnapshot& keyword) {
+  out.key("keyword").begin_object();
+  out.member("id", keyword.id.text()).member("keyword", keyword.keyword);
+  write_text_or_null(out, "intent", keyword.intent);
+  out.member("clusterId", keyword.cluster.text()).member("clusterName", keyword.cluster_name).end_object();
+}
+
 void write_noun(Writer& out, const ConnectionSnapshot& connection) {
   out.key("connection").begin_object();
   out.member("id", connection.id.text()).member("name", connection.name).member("type", connection.type);

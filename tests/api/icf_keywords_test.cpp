@@ -123,5 +123,48 @@ TEST_CASE("icf: keywords are filtered by status, priority, intent and cluster", 
   CHECK(total("?priority=low&status=queued") == 0);
 }
 
+TEST_CASE("icf: keywords are put into clusters at once, paid for, and each is told of", "[api][icf]") {
+  Site fixture;
+  const std::string project = fixture.new_project();
+  const std::string keywords = project + "/keywords";
+  REQUIRE(fixture.api
+              .post(project + "/webhooks", R"({"url":")" + fixture.hook.url() + R"(","events":["keyword.clustered"]})")
+              .status == 201);
+  REQUIRE(fixture.api
+              .post(keywords, R"({"keywords":[{"keyword":"moka pot","volume":900},{"keyword":"clean moka pot"},)"
+                              R"({"keyword":"green tea"},{"keyword":"green tea benefits"},"tax return"]})")
+              .number("created") == 5);
+  const ApiAnswer grouped = fixture.api.post(keywords + "/cluster");
+  REQUIRE(grouped.status == 200);
+  CHECK(names_of(grouped.json()) == "clustersCreated keywordsUpdated creditsUsed clusters");
+  CHECK(grouped.number("clustersCreated") == 2);
+  CHECK(grouped.number("creditsUsed") == 1);
+  CHECK(names_of(grouped.value("clusters.0")) == "id name keywords");
+  CHECK(grouped.text("clusters.0.name") == "moka pot");
+  CHECK(fixture.api.get(keywords + "?clusterId=" + grouped.text("clusters.0.id")).number("pagination.total") == 2);
+  const std::string webhook = fixture.api.get(project + "/webhooks").text("data.0.id");
+  const ApiAnswer told = fixture.api.get("/api/v1/webhooks/" + webhook + "/deliveries");
+  CHECK(told.number("pagination.total") == 4);
+  CHECK(told.text("data.0.event") == "keyword.clustered");
+}
+
+TEST_CASE("icf: clustering takes keywords of the project alone, and goes on later where it is asked to", "[api][icf]") {
+  Site fixture;
+  const std::string project = fixture.new_project();
+  const std::string keywords = project + "/keywords";
+  const std::string of_another =
+      fixture.api.post(fixture.new_project() + "/keywords", R"({"keyword":"tea"})").text("id");
+  const std::string own = fixture.api.post(keywords, R"({"keyword":"tea"})").text("id");
+  CHECK(fixture.api.post(keywords + "/cluster", R"({"keywordIds":[")" + of_another + R"("]})").status == 404);
+  CHECK(fixture.api.post(keywords + "/cluster", R"({"keywordIds":["proj_1"]})").status == 400);
+  // Twice the same is once.
+  const ApiAnswer later = fixture.api.post(
+      keywords + "/cluster", R"({"keywordIds":[")" + own + R"(",")" + own + R"("]})", {{"Prefer", "respond-async"}});
+  REQUIRE(later.status == 202);
+  const ApiAnswer job = fixture.api.get(later.field("Location"));
+  CHECK(job.text("kind") == "cluster");
+  CHECK(job.value("articles").array()->empty());
+}
+
 }  // namespace
 }  // namespace galley::test

@@ -48,6 +48,12 @@ TEST_CASE("snapshot: every kind comes back as it was", "[domain]") {
   check_round_trip(JobSnapshot{});
   check_round_trip(ConnectionSnapshot{
       .id = ConnectionId("conn_abcdefghijkl"), .name = "CMS", .type = "webhook", .error = "410 Gone"});
+  check_round_trip(KeywordSnapshot{.id = KeywordId("kw_abcdefghijkl"),
+                                   .keyword = "moka pot",
+                                   .intent = "commercial",
+                                   .cluster = ClusterId("clu_abcdefghijkl"),
+                                   .cluster_name = "moka"});
+  check_round_trip(KeywordSnapshot{});
   check_round_trip(TestSnapshot{.message = "Hello"});
   check_round_trip(TestSnapshot{});
 }

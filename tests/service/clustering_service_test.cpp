@@ -18,7 +18,7 @@ namespace {
 struct Planner {
   ServiceBench bench{};
   generation::LexicalClusterer clusterer{};
-  service::ClusteringService clustering{bench.parts, bench.progress, clusterer};
+  service::ClusteringService clustering{bench.parts, bench.events, bench.progress, clusterer};
   service::PlannerService planner{bench.parts, bench.keywords};
   service::BillingService billing{bench.parts};
   service::ClusterHandler handler{bench.parts, bench.progress, clustering};

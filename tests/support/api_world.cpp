@@ -105,6 +105,7 @@ std::vector<RouteCase> route_cases(const World& w) {
       {.operation = "expandKeywords",
        .ids = {w.project},
        .body = R"({"patterns":["best {thing}"],"dimensions":{"thing":["cup","pot"]}})"},
+      {.operation = "clusterKeywords", .ids = {w.project}, .body = R"({"keywordIds":[")" + w.keyword + R"("]})"},
       {.operation = "exportKeywords", .ids = {w.project}},
       {.operation = "getKeyword", .ids = {w.keyword}},
       {.operation = "updateKeyword", .ids = {w.keyword}, .body = R"({"volume":1000})"},

@@ -171,6 +171,15 @@ TEST_CASE("body: other events have their noun in place of the article", "[webhoo
   const json::Value failed = parsed(event_body(sample_event(connection, EventType::connection_failed)));
   CHECK(*failed.find("connection")->find("lastError")->text() == "gone");
   CHECK(failed.find("article") == nullptr);
+  const KeywordSnapshot keyword{.id = KeywordId("kw_00000000000000000001"),
+                                .keyword = "moka pot",
+                                .intent = {},
+                                .cluster = ClusterId("clu_00000000000000000001"),
+                                .cluster_name = "moka"};
+  CHECK(event_body(sample_event(keyword, EventType::keyword_clustered))
+            .value()
+            .ends_with(R"("keyword":{"id":"kw_00000000000000000001","keyword":"moka pot","intent":null,)"
+                       R"("clusterId":"clu_00000000000000000001","clusterName":"moka"}})"));
   const json::Value test = parsed(event_body(sample_event(TestSnapshot{.message = "Hello"}, EventType::webhook_test)));
   CHECK(*test.find("test")->find("message")->text() == "Hello");
 }

@@ -23,7 +23,8 @@ void add_projects(EndpointTable& table) {
   table.push_back(
       endpoint<&list_projects>(get, "/api/v1/projects", "listProjects", Access::viewer, plan, "Lists the projects."));
   table.push_back(endpoint<&create_project>(post, "/api/v1/projects", "createProject", Access::admin, plan,
-                                            "Makes a project; its webhook secret is shown once."));
+                                            "Makes a project; its webhook secret is shown once.")
+                      .or_fails(402));
   table.push_back(endpoint<&get_project>(get, "/api/v1/projects/{projectId}", "getProject", Access::viewer, plan,
                                          "Shows a project."));
   table.push_back(endpoint<&update_project>(patch, "/api/v1/projects/{projectId}", "updateProject", Access::admin, plan,
@@ -49,6 +50,11 @@ void add_keywords_rows(EndpointTable& table) {
   table.push_back(endpoint<&expand_keywords>(post, "/api/v1/projects/{projectId}/keywords/expand", "expandKeywords",
                                              Access::editor, plan,
                                              "Adds the cross product of patterns and dimensions."));
+  table.push_back(endpoint<&cluster_keywords>(
+                      post, "/api/v1/projects/{projectId}/keywords/cluster", "clusterKeywords", Access::editor, plan,
+                      "Groups keywords by their words, at once (200) or, where they are many, as a job (202).")
+                      .answers(200, Reply::Kind::object, "application/json", &shape_of<ClusterKeywordsView>)
+                      .or_answers(202, &shape_of<QueuedJobView>));
   table.push_back(endpoint<&export_keywords>(get, "/api/v1/projects/{projectId}/keywords.csv", "exportKeywords",
                                              Access::viewer, plan, "Downloads the keyword matrix as CSV.")
                       .answers(200, Reply::Kind::document, "text/csv"));
@@ -66,7 +72,8 @@ void add_articles(EndpointTable& table) {
                                                "generateArticles", Access::editor, plan,
                                                "Generates articles from the keyword matrix, as a job."));
   table.push_back(endpoint<&list_articles>(get, "/api/v1/articles", "listArticles", Access::viewer, plan,
-                                           "Lists articles, by status, project and words."));
+                                           "Lists articles, by status, project and words.")
+                      .or_fails(404));
   table.push_back(endpoint<&create_article>(post, "/api/v1/projects/{projectId}/articles", "createArticle",
                                             Access::editor, plan, "Stores an article that a person wrote.")
                       .accepts({"application/json", &shape_of<ArticleFields>})
@@ -98,7 +105,8 @@ void add_publishing_rows(EndpointTable& table) {
           .answers(200, Reply::Kind::object, "application/json", &shape_of<ArticleView>)
           .or_answers(202, &shape_of<QueuedJobView>));
   table.push_back(endpoint<&publish_articles>(post, "/api/v1/articles/publish", "publishArticles", Access::editor, plan,
-                                              "Publishes several articles of one project, as a job."));
+                                              "Publishes several articles of one project, as a job.")
+                      .or_fails(404));
   table.push_back(endpoint<&unpublish_article>(post, "/api/v1/articles/{articleId}/unpublish", "unpublishArticle",
                                                Access::editor, plan, "Takes an article from public view.")
                       .finished_by(&finish_publishing)
@@ -111,7 +119,8 @@ void add_publishing_rows(EndpointTable& table) {
   table.push_back(endpoint<&retry_article>(post, "/api/v1/articles/{articleId}/retry", "retryArticle", Access::editor,
                                            plan, "Tries again what failed."));
   table.push_back(endpoint<&list_publications>(get, "/api/v1/publications", "listPublications", Access::viewer, plan,
-                                               "Lists what is published where."));
+                                               "Lists what is published where.")
+                      .or_fails(404));
 }
 
 void add_public_pages(EndpointTable& table) {
@@ -124,7 +133,8 @@ void add_public_pages(EndpointTable& table) {
                       .answers(200, Reply::Kind::document, "application/xml"));
   table.push_back(endpoint<&get_feed>(get, "/api/public/feed/{projectId}", "getFeed", Access::open, pages,
                                       "The newest articles as an Atom or JSON feed.")
-                      .answers(200, Reply::Kind::document, "application/atom+xml"));
+                      .answers(200, Reply::Kind::document, "application/atom+xml")
+                      .or_media("application/feed+json"));
   table.push_back(endpoint<&get_robots>(get, "/api/public/robots/{projectId}", "getRobots", Access::open, pages,
                                         "A robots.txt that names the sitemap.")
                       .answers(200, Reply::Kind::document, "text/plain"));

@@ -20,7 +20,7 @@ ShapeFunction body_of(EventType type) {
     case EventType::webhook_test:
       return &shape_of<TestEventView>;
     case EventType::keyword_clustered:
-      return nullptr;
+      return &shape_of<KeywordEventView>;
   }
   return nullptr;
 }
@@ -94,6 +94,17 @@ const Shape& shape_of<EventJobView>() {
 }
 
 template <>
+const Shape& shape_of<EventKeywordView>() {
+  static const Shape shape = ShapeOf<EventKeywordView>("EventKeyword", "The keyword in its new cluster.")
+                                 .field("id", &EventKeywordView::id)
+                                 .field("keyword", &EventKeywordView::keyword)
+                                 .field("intent", &EventKeywordView::intent)
+                                 .field("clusterId", &EventKeywordView::cluster_id)
+                                 .field("clusterName", &EventKeywordView::cluster_name);
+  return shape;
+}
+
+template <>
 const Shape& shape_of<EventConnectionView>() {
   static const Shape shape =
       ShapeOf<EventConnectionView>("EventConnection", "The connection that no longer works.")
@@ -128,6 +139,17 @@ const Shape& shape_of<JobEventView>() {
     ShapeOf<JobEventView> fields("JobEvent", "A job ended.");
     add_envelope(fields);
     fields.field("job", &JobEventView::job);
+    return Shape(fields);
+  }();
+  return shape;
+}
+
+template <>
+const Shape& shape_of<KeywordEventView>() {
+  static const Shape shape = [] {
+    ShapeOf<KeywordEventView> fields("KeywordEvent", "Clustering put a keyword into another cluster.");
+    add_envelope(fields);
+    fields.field("keyword", &KeywordEventView::keyword);
     return Shape(fields);
   }();
   return shape;

@@ -9,6 +9,7 @@
 #include "api/endpoint.hpp"
 #include "base/shape.hpp"
 #include "domain/event.hpp"
+#include "domain/keyword.hpp"
 
 namespace galley::api::icf {
 
@@ -46,6 +47,13 @@ struct EventJobView {
   std::string status;
   EventProgressView progress{};
 };
+struct EventKeywordView {
+  KeywordId id;
+  std::string keyword;
+  std::optional<Intent> intent{};
+  ClusterId cluster_id;
+  std::string cluster_name;
+};
 struct EventConnectionView {
   ConnectionId id;
   std::string name;
@@ -68,6 +76,9 @@ struct ArticleEventView : EventView {
 struct JobEventView : EventView {
   EventJobView job{};
 };
+struct KeywordEventView : EventView {
+  EventKeywordView keyword{};
+};
 struct ConnectionEventView : EventView {
   EventConnectionView connection{};
 };
@@ -75,7 +86,7 @@ struct TestEventView : EventView {
   EventTestView test{};
 };
 
-// The body of the event in the format "event"; null for one that is not sent yet.
+// The body of the event in the format "event".
 ShapeFunction body_of(EventType type);
 
 }  // namespace galley::api::icf
@@ -91,6 +102,8 @@ const Shape& shape_of<api::icf::EventProgressView>();
 template <>
 const Shape& shape_of<api::icf::EventJobView>();
 template <>
+const Shape& shape_of<api::icf::EventKeywordView>();
+template <>
 const Shape& shape_of<api::icf::EventConnectionView>();
 template <>
 const Shape& shape_of<api::icf::EventTestView>();
@@ -98,6 +111,8 @@ template <>
 const Shape& shape_of<api::icf::ArticleEventView>();
 template <>
 const Shape& shape_of<api::icf::JobEventView>();
+template <>
+const Shape& shape_of<api::icf::KeywordEventView>();
 template <>
 const Shape& shape_of<api::icf::ConnectionEventView>();
 template <>

@@ -1,5 +1,6 @@
 // The Shapes of keywords.hpp.
 #include "api/icf/keywords.hpp"
+#include "service/clustering_service.hpp"
 
 namespace galley {
 
@@ -157,6 +158,36 @@ const Shape& shape_of<ExpandView>() {
                                  .field("known", &ExpandView::known, {.about = "Keywords that the matrix had already."})
                                  .field("dryRun", &ExpandView::dry_run)
                                  .field("sample", &ExpandView::sample, {.about = "The first twenty of them."});
+  return shape;
+}
+
+template <>
+const Shape& shape_of<ClusterKeywordsFields>() {
+  static const Shape shape =
+      ShapeOf<ClusterKeywordsFields>("KeywordClustering", "Which keywords of the project are put into clusters.")
+          .field("keywordIds", &ClusterKeywordsFields::keyword_ids,
+                 {.max = static_cast<double>(service::ClusterSelection::most),
+                  .about = "Left out: all that are in no cluster."});
+  return shape;
+}
+
+template <>
+const Shape& shape_of<ClusteredView>() {
+  static const Shape shape = ShapeOf<ClusteredView>("KeywordCluster", "A cluster that keywords were put into.")
+                                 .field("id", &ClusteredView::id)
+                                 .field("name", &ClusteredView::name, {.about = "Its keyword of the most volume."})
+                                 .field("keywords", &ClusteredView::keywords);
+  return shape;
+}
+
+template <>
+const Shape& shape_of<ClusterKeywordsView>() {
+  static const Shape shape =
+      ShapeOf<ClusterKeywordsView>("KeywordClusteringOutcome", "What clustering came to.")
+          .field("clustersCreated", &ClusterKeywordsView::clusters_created, {.about = "The others were there already."})
+          .field("keywordsUpdated", &ClusterKeywordsView::keywords_updated)
+          .field("creditsUsed", &ClusterKeywordsView::credits_used)
+          .field("clusters", &ClusterKeywordsView::clusters);
   return shape;
 }
 

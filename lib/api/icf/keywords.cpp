@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "api/dialect.hpp"
+#include "api/icf/generation.hpp"
 #include "api/keyword_csv.hpp"
+#include "service/clustering_service.hpp"
 
 namespace galley::api::icf {
 
@@ -121,6 +123,22 @@ Task<Result<ExpandView>> expand_keywords(Call& call, ProjectId project, Body<Exp
                   .dry_run = body.dry_run};
   view.sample.assign(outcome.keywords.begin(), outcome.keywords.begin() + static_cast<std::ptrdiff_t>(shown));
   co_return view;
+}
+
+Task<Result<Reply>> cluster_keywords(Call& call, ProjectId project, Body<ClusterKeywordsFields> body) {
+  const service::ClusteringService& clustering = call.services.clustering;
+  service::ClusterSelection selection = GALLEY_CO_TRY(clustering.select_in(call.actor, project, body.keyword_ids));
+  if (call.prefers_async() || selection.keywords.size() > service::ClusterSelection::most_at_once) {
+    const Job job = GALLEY_CO_TRY(co_await clustering.cluster_later(call.actor, std::move(selection)));
+    co_return Answered<Accepted<QueuedJobView>>::reply(call, {{job.id, job.status}, job_location(job.id)});
+  }
+  const auto outcome = GALLEY_CO_TRY(co_await clustering.cluster(call.actor, std::move(selection)));
+  ClusterKeywordsView view{.clusters_created = outcome.clusters_created,
+                           .keywords_updated = outcome.keywords_updated,
+                           .credits_used = outcome.credits_used};
+  for (const service::FoundCluster& found : outcome.clusters)
+    view.clusters.push_back({found.cluster, found.name, found.keywords});
+  co_return Answered<ClusterKeywordsView>::reply(call, view);
 }
 
 Task<Result<Reply>> export_keywords(Call& call, ProjectId project) {

@@ -83,10 +83,27 @@ struct ExpandView {
   std::vector<std::string> sample{};  // the first of them
 };
 
+struct ClusterKeywordsFields {
+  std::vector<KeywordId> keyword_ids{};
+};
+struct ClusteredView {
+  ClusterId id;
+  std::string name;
+  std::vector<std::string> keywords{};
+};
+struct ClusterKeywordsView {
+  std::int64_t clusters_created = 0;
+  std::int64_t keywords_updated = 0;
+  std::int64_t credits_used = 0;
+  std::vector<ClusteredView> clusters{};
+};
+
 Task<Result<Listed<KeywordView>>> list_keywords(Call& call, ProjectId project, Query<KeywordQuery> query);
 // One keyword, {"keywords":[…]}, or CSV.
 Task<Result<Reply>> add_keywords(Call& call, ProjectId project, Text body, Query<ImportQuery> query);
 Task<Result<ExpandView>> expand_keywords(Call& call, ProjectId project, Body<ExpandFields> body);
+// 200 with what came of it, or 202 with the job.
+Task<Result<Reply>> cluster_keywords(Call& call, ProjectId project, Body<ClusterKeywordsFields> body);
 Task<Result<Reply>> export_keywords(Call& call, ProjectId project);
 Task<Result<KeywordView>> get_keyword(Call& call, KeywordId id);
 Task<Result<KeywordView>> update_keyword(Call& call, KeywordId id, Patch<KeywordChanges> patch);
@@ -122,5 +139,11 @@ template <>
 const Shape& shape_of<api::icf::ExpandFields>();
 template <>
 const Shape& shape_of<api::icf::ExpandView>();
+template <>
+const Shape& shape_of<api::icf::ClusterKeywordsFields>();
+template <>
+const Shape& shape_of<api::icf::ClusteredView>();
+template <>
+const Shape& shape_of<api::icf::ClusterKeywordsView>();
 
 }  // namespace galley

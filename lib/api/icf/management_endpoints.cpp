@@ -19,7 +19,8 @@ void add_keys(EndpointTable& table) {
   table.push_back(
       endpoint<&list_keys>(get, "/api/v1/keys", "listKeys", Access::viewer, plan, "Lists the account's API keys."));
   table.push_back(endpoint<&create_key>(post, "/api/v1/keys", "createKey", Access::admin, plan,
-                                        "Makes an API key; it is shown once."));
+                                        "Makes an API key; it is shown once.")
+                      .or_fails(404));
   table.push_back(
       endpoint<&get_key>(get, "/api/v1/keys/{keyId}", "getKey", Access::viewer, plan, "Shows an API key's settings."));
   table.push_back(endpoint<&delete_key>(del, "/api/v1/keys/{keyId}", "deleteKey", Access::admin, plan,
@@ -78,7 +79,8 @@ void add_deliveries(EndpointTable& table) {
 }
 
 void add_jobs(EndpointTable& table) {
-  table.push_back(endpoint<&list_jobs>(get, "/api/v1/jobs", "listJobs", Access::viewer, plan, "Lists jobs."));
+  table.push_back(
+      endpoint<&list_jobs>(get, "/api/v1/jobs", "listJobs", Access::viewer, plan, "Lists jobs.").or_fails(404));
   table.push_back(endpoint<&get_job>(get, "/api/v1/jobs/{jobId}", "getJob", Access::viewer, plan,
                                      "Shows a job with its articles."));
   table.push_back(endpoint<&cancel_job>(post, "/api/v1/jobs/{jobId}/cancel", "cancelJob", Access::editor, plan,
