@@ -27,6 +27,8 @@ struct Call {
   const Services& services;
   http::Exchange& exchange;
   std::string request_id{};
+  std::string client{};                // whose request it is: an address without a port
+  bool from_proxy = false;             // of the operator's own: what it forwards is believed
   const Endpoint* endpoint = nullptr;  // null until the route is known
   const Dialect* dialect = nullptr;
   std::array<std::string_view, max_path_parameters> path{};  // decoded values stand in the target: ids need no escapes

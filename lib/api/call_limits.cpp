@@ -25,7 +25,7 @@ RateVerdict CallLimits::throttle(const Call& call, const ThrottleScope& scope) {
   if (call.actor.user)
     who += call.actor.user->text();
   else
-    who += call.actor.key ? std::string_view(call.actor.key->text()) : call.request().peer;
+    who += call.actor.key ? std::string_view(call.actor.key->text()) : std::string_view(call.client);
   return limiter_.take(who, scope.per_minute * options_.throttle_factor, 0);
 }
 
@@ -55,7 +55,7 @@ Result<void> CallLimits::take(Call& call) {
     }
     case RateScope::public_pages: {
       const PlanLimits& limits = options_.public_pages;
-      const RateVerdict verdict = limiter_.take(call.request().peer, limits.requests_per_minute, limits.burst);
+      const RateVerdict verdict = limiter_.take(call.client, limits.requests_per_minute, limits.burst);
       if (!verdict.passed) return too_many(verdict);
       return {};
     }
@@ -80,7 +80,7 @@ Result<void> CallLimits::take(Call& call) {
 }
 
 Result<void> CallLimits::take_unknown(Call& call) {
-  const std::string address = "401 " + std::string(call.request().peer);
+  const std::string address = "401 " + call.client;
   const RateVerdict verdict =
       limiter_.take(address, options_.unauthenticated.requests_per_minute, options_.unauthenticated.burst);
   if (call.dialect->scope_of_strangers()) call.rate = verdict;

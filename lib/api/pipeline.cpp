@@ -79,6 +79,7 @@ Pipeline::Pipeline(const Services& services, std::vector<const EndpointTable*> t
       clock_(clock),
       log_(log),
       options_(std::move(options)),
+      proxies_(options_.trusted_proxies),
       framing_(options_.cors_origins),
       limits_(plans, clock, options_.limits),
       metrics_(tables),
@@ -122,7 +123,7 @@ Result<void> Pipeline::authenticate(Call& call) {
   call.recognised = true;
   // For the audit trail: reads leave none.
   if (call.request().method != http::Method::get && call.request().method != http::Method::head) {
-    call.actor.address = call.request().peer;
+    call.actor.address = call.client;
     call.actor.request_id = call.request_id;
   }
   if (call.actor.role < *needed) {
@@ -232,6 +233,8 @@ Task<void> Pipeline::handle(http::Exchange& exchange) {
     call.request_id = given;
   else
     call.request_id = ids_.make_uuid();
+  call.client = proxies_.client(exchange.request());
+  call.from_proxy = proxies_.trusts(exchange.request());
   call.dialect = &dialect_of(exchange.request().path);
   std::optional<Error> failed;
   if (!framing_.preflight(call)) {
@@ -257,6 +260,8 @@ void Pipeline::refuse(const http::Refusal& refusal, http::Exchange& exchange) {
   const Instant began = clock_.instant();
   Call call(services_, exchange);
   call.request_id = ids_.make_uuid();
+  // Of a request whose head could not be read nothing is believed.
+  call.client = exchange.request().peer;
   call.dialect = &dialect_of(exchange.request().path);
   const Error error{.code = code_of(refusal.kind), .message = std::string(refusal.reason)};
   framing_.frame_refusal(call, error, http::status_of(refusal.kind));
@@ -280,7 +285,7 @@ void Pipeline::finish_log(const Call& call, Instant began, const Error* error) {
               {"status", static_cast<std::int64_t>(answer.status())},
               {"bytes", static_cast<std::int64_t>(answer.body_size())},
               {"us", static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count())},
-              {"peer", request.peer},
+              {"peer", std::string_view(call.client)},
               {"key", key},
               {"user", user},
               {"request_id", std::string_view(call.request_id)},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/call_limits.hpp"
+#include "api/client_address.hpp"
 #include "api/dialect.hpp"
 #include "api/endpoint.hpp"
 #include "api/event_stream.hpp"
@@ -31,7 +32,8 @@ namespace galley::api {
 struct PipelineOptions {
   LimitOptions limits{};
   std::vector<std::string> cors_origins{};  // exact; empty: no page of another origin
-  int event_streams = 1000;                 // open at once
+  std::vector<Cidr> trusted_proxies{};
+  int event_streams = 1000;  // open at once
 };
 
 class Pipeline final : public http::Handler {
@@ -69,6 +71,7 @@ class Pipeline final : public http::Handler {
   const Clock& clock_;
   Log& log_;
   PipelineOptions options_;
+  TrustedProxies proxies_;
   Framing framing_;
   CallLimits limits_;
   Metrics metrics_;

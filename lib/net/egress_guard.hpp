@@ -8,27 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cidr.hpp"
 #include "base/result.hpp"
 #include "net/url.hpp"
 
 namespace galley::net {
-
-// A network: the address's bits beyond the prefix are zero.
-struct Cidr {
-  Address network;
-  unsigned prefix = 0;  // 0 to 32, or 0 to 128
-
-  // False for an address of the other family; no form of IPv6 that embeds IPv4 is unwrapped.
-  bool contains(const Address& address) const;
-  // "10.0.0.0/8"
-  std::string text() const;
-
-  bool operator==(const Cidr&) const = default;
-};
-
-// "10.0.0.0/8", "fd00::/8", or a bare address for itself alone. validation_failed naming "network" for anything else,
-// for bits set beyond the prefix too.
-Result<Cidr> parse_cidr(std::string_view text);
 
 struct EgressRules {
   // The operator's own decision (allowedPrivateNetworks); empty allows nothing but the public internet.

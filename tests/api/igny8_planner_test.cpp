@@ -10,7 +10,9 @@ constexpr const char* keywords = "/api/v1/planner/keywords/";
 constexpr const char* clusters = "/api/v1/planner/clusters/";
 
 struct Planned {
-  ApiServer server{{.works = false}};
+  explicit Planned(ApiServerOptions options = {.works = false}) : server(std::move(options)) {}
+
+  ApiServer server;
   ApiClient nobody = server.client("");
   ApiClient api = sign_up("user@example.com");
 
@@ -117,11 +119,30 @@ TEST_CASE("igny8: pages tell their neighbours' addresses, with all other paramet
   CHECK(f.api.get(std::string(keywords) + "?page_size=1000").value("results").array()->size() == 25);
   for (const char* const nonsense : {"?page_size=0", "?page_size=x", "?page_size=-5"})
     CHECK(f.api.get(std::string(keywords) + nonsense).value("results").array()->size() == 10);
-  const ApiAnswer behind_proxy =
-      f.api.get(keywords, {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "api.example.com"}});
-  CHECK(behind_proxy.text("next") == std::string("https://api.example.com") + keywords + "?page=2");
+  const Fields forwarded = {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "api.example.com"}};
+  CHECK(f.api.get(keywords, forwarded).text("next") == host + keywords + "?page=2");
+}
+
+TEST_CASE("igny8: behind a proxy that is trusted pages and limits are those of its client", "[api][igny8]") {
+  Planned f{{.works = false,
+             .unauthenticated = {.requests_per_minute = 1, .burst = 1},
+             .trusted_proxies = {parse_cidr("127.0.0.1").value()}}};
+  for (int i = 0; i < 11; ++i)
+    f.add(R"({"keyword":"word )" + std::to_string(i) + "\"}");
+  const Fields forwarded = {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "api.example.com"}};
+  CHECK(f.api.get(keywords, forwarded).text("next") == std::string("https://api.example.com") + keywords + "?page=2");
   const ApiAnswer nonsense_host = f.api.get(keywords, {{"X-Forwarded-Host", "evil\"><script>"}});
-  CHECK(nonsense_host.text("next") == host + keywords + "?page=2");
+  CHECK(nonsense_host.text("next") == std::string("http://127.0.0.1") + keywords + "?page=2");
+  const auto refused = [&](const std::string& client) {
+    return f.nobody.get(keywords, {{"X-Forwarded-For", client}}).status;
+  };
+  CHECK(refused("203.0.113.1") == 401);
+  CHECK(refused("203.0.113.1") == 401);
+  CHECK(refused("203.0.113.1") == 429);
+  CHECK(refused("203.0.113.2") == 401);
+  const ApiAnswer made = f.api.post(keywords, R"({"keyword":"last"})", {{"X-Forwarded-For", "198.51.100.7"}});
+  REQUIRE(made.status == 201);
+  CHECK(f.api.get("/api/v1/audit").text("data.0.address") == "198.51.100.7");
 }
 
 TEST_CASE("igny8: keywords are filtered, searched and ordered", "[api][igny8]") {

@@ -1,13 +1,12 @@
 """Galley behind nginx, as the examples set it up: TLS would end there, here it is loopback alone."""
 import gzip
 import os
-import shutil
 import socket
 import subprocess
 import unittest
 import uuid
 
-from server_process import Client, ServerTest, wait_until
+from server_process import Client, ServerTest, free_port, wait_until
 
 CONFIGURATION = """
 {user}
@@ -46,16 +45,9 @@ http {{
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@unittest.skipUnless(shutil.which("nginx"), "nginx is not installed")
 class BehindNginx(ServerTest):
     def setUp(self):
-        self.galley = self.server("--public-url", "https://blog.example").start_first()
+        self.galley = self.server("--public-url", "https://blog.example", "--trusted-proxy", "127.0.0.1").start_first()
         folder = self.folder()
         self.port = free_port()
         file = folder / "nginx.conf"
@@ -106,6 +98,16 @@ class BehindNginx(ServerTest):
         made = self.expect(200, "GET", "/api/v1/account").headers["X-Request-ID"]
         self.assertEqual(str(uuid.UUID(made)), made)
         self.assertNotEqual(made, mine)
+
+    def test_the_trail_and_the_links_tell_of_the_client_and_not_of_the_proxy(self):
+        self.expect(201, "POST", "/api/v1/projects", {"name": "Another"}, {"X-Forwarded-For": "203.0.113.9"})
+        entry = self.expect(200, "GET", "/api/v1/audit").json()["data"][0]
+        self.assertEqual((entry["action"], entry["address"]), ("project.created", "203.0.113.9"))
+        page = self.expect(200, "GET", "/api/v1/writer/content/?page_size=1").json()
+        self.assertIsNone(page["next"])
+        self.publish(2)
+        page = self.expect(200, "GET", "/api/v1/writer/content/?page_size=1").json()
+        self.assertTrue(page["next"].startswith("http://127.0.0.1"), page["next"])
 
     def test_the_sitemap_comes_gzipped_and_names_the_public_address_alone(self):
         self.publish(40)

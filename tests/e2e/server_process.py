@@ -36,6 +36,12 @@ def run(*arguments, data=None, env=None, timeout=60, stdin=None):
                           env={**os.environ, **(env or {})})
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status = status
@@ -47,6 +53,18 @@ class Answer:
 
     def __repr__(self):
         return f"{self.status} {self.body[:500]!r}"
+
+
+def log_answer(method, target, answer):
+    """For tests/openapi/check_answers.mjs, which holds all of them against the API description once the tests are over."""
+    folder = os.environ.get("GALLEY_ANSWERS")
+    if not folder:
+        return
+    media = answer.headers.get("Content-Type", "")
+    body = answer.body.decode() if media.startswith("application/json") else ""
+    line = json.dumps({"method": method, "target": target, "status": answer.status, "type": media, "body": body}) + "\n"
+    with open(Path(folder) / f"{os.getpid()}.jsonl", "a", encoding="utf-8") as log:
+        log.write(line)  # at once: threads do not mix theirs
 
 
 class Client:
@@ -66,7 +84,9 @@ class Client:
             fields.setdefault("Content-Type", "application/json")
         self.connection.request(method, path, body=body.encode() if isinstance(body, str) else body, headers=fields)
         answer = self.connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
+        answer = Answer(answer.status, answer.headers, answer.read())
+        log_answer(method, path, answer)
+        return answer
 
     def close(self):
         self.connection.close()

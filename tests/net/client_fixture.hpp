@@ -36,12 +36,12 @@ class ScriptedResolver final : public net::Resolver {
   }
 };
 
-inline net::Cidr cidr(std::string_view text) {
-  return net::parse_cidr(text).value();
+inline Cidr cidr(std::string_view text) {
+  return parse_cidr(text).value();
 }
 
 struct ClientSetup {
-  std::vector<net::Cidr> allowed = {cidr("127.0.0.0/8")};
+  std::vector<Cidr> allowed = {cidr("127.0.0.0/8")};
   bool allow_insecure = true;
   std::optional<std::filesystem::path> trusted_ca_file{};
   net::PoolLimits pool{};

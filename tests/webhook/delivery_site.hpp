@@ -25,7 +25,7 @@
 namespace galley::test {
 
 inline net::EgressGuard loopback_guard() {
-  return net::EgressGuard({.allowed_networks = {net::parse_cidr("127.0.0.0/8").value()}, .allow_insecure = true});
+  return net::EgressGuard({.allowed_networks = {parse_cidr("127.0.0.0/8").value()}, .allow_insecure = true});
 }
 
 class DeliverySite {

@@ -137,7 +137,7 @@ TEST_CASE("request: endpoints are judged when they are saved", "[webhook]") {
   CHECK(strict.check_template(R"({"t":"{{title}}"})").has_value());
 
   const GuardedEndpoints development{
-      net::EgressGuard({.allowed_networks = {net::parse_cidr("127.0.0.0/8").value()}, .allow_insecure = true})};
+      net::EgressGuard({.allowed_networks = {parse_cidr("127.0.0.0/8").value()}, .allow_insecure = true})};
   CHECK(development.check_endpoint("http://127.0.0.1:8080/").has_value());
   CHECK(development.check_endpoint("http://10.0.0.1:8080/").has_error());
 }

@@ -7,7 +7,7 @@ namespace galley::api::igny8 {
 namespace {
 
 service::Visitor visitor_of(const Call& call) {
-  return {.address = std::string(call.request().peer), .request_id = call.request_id};
+  return {.address = call.client, .request_id = call.request_id};
 }
 
 UserView view_of(const service::Profile& profile) {

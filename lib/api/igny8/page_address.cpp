@@ -8,11 +8,6 @@ namespace galley::api::igny8 {
 
 namespace {
 
-// Whoever is on this machine may be a proxy; from anywhere else a header says what its sender likes.
-bool is_loopback(std::string_view peer) {
-  return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
-}
-
 bool is_host(std::string_view text) {
   return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -25,10 +20,11 @@ std::string_view first_of(std::string_view list) {
   return trim_ascii(list.substr(0, list.find(',')));
 }
 
-std::string origin_of(const http::Request& request) {
+std::string origin_of(const Call& call) {
+  const http::Request& request = call.request();
   std::string_view scheme = "http";
   std::string_view host = request.host;
-  if (is_loopback(request.peer)) {
+  if (call.from_proxy) {
     if (first_of(request.header("X-Forwarded-Proto").value_or("")) == "https") scheme = "https";
     const std::string_view forwarded = first_of(request.header("X-Forwarded-Host").value_or(""));
     if (is_host(forwarded)) host = forwarded;
@@ -37,7 +33,7 @@ std::string origin_of(const http::Request& request) {
 }
 
 std::string address(const Call& call, int page) {
-  std::string text = origin_of(call.request());
+  std::string text = origin_of(call);
   text += call.request().path;
   text += "?page=" + std::to_string(page);
   for (const auto& [name, value] : call.query)

@@ -15,7 +15,7 @@ struct PageAddresses {
 };
 
 // Absolute, with all other parameters as they were sent. Scheme and host are those that the client used: what a proxy
-// on this machine says in X-Forwarded-Proto and X-Forwarded-Host, else the Host field.
+// that is trusted says in X-Forwarded-Proto and X-Forwarded-Host, else the Host field.
 PageAddresses page_addresses(const Call& call, const Reply::Paging& paging);
 
 }  // namespace galley::api::igny8
