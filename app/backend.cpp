@@ -6,7 +6,8 @@
 namespace galley::app {
 
 Backend::Backend(const Config& config, std::unique_ptr<storage::SqliteStore> opened)
-    : plans(config.plans),
+    : site(config.public_url.empty() ? "http://" + http::to_text(config.listen) : config.public_url),
+      plans(config.plans),
       key_origin(config.secret_key ? storage::KeyOrigin::given : storage::KeyOrigin::file),
       store(std::move(opened)) {}
 

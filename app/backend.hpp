@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "app/config.hpp"
 #include "base/clock.hpp"
@@ -31,6 +32,7 @@ struct Backend {
 
   SystemClock clock{};
   RandomIds ids{clock};
+  std::string site;  // the address under which users know the server, without a slash at its end
   PlanTable plans;
   storage::KeyOrigin key_origin;
   std::unique_ptr<storage::SqliteStore> store;

@@ -34,7 +34,10 @@ constexpr Setting table[] = {
     {"public-limit", "N", "6000",
      "Requests a minute for public pages from one address, and as many on top as a burst."},
     {"cors-origin", "ORIGIN", "", "A web page's origin that may call the API.", true},
-    {"registration", "open|closed", "open", "Whether anybody may make an account of their own."},
+    {"smtp-url", "URL", "", "The mail server for invitations and resets: smtp://user:password@host:587, or smtps://."},
+    {"smtp-from", "ADDRESS", "", "Whom its mail is from; needed with smtp-url."},
+    {"trusted-proxy", "CIDR", "", "A proxy of your own, whose X-Forwarded-For, -Proto and -Host are believed.", true},
+    {"registration", "open|closed", "", "Whether anybody may make an account; open where only this machine can ask."},
 };
 
 // Reads each setting from the first source that has it, and gathers what is wrong.
@@ -109,6 +112,10 @@ void read_listeners(Reader& reader, Config& config) {
   }
 }
 
+bool is_loopback(const http::ListenAddress& listen) {
+  return boost::asio::ip::make_address(listen.host).is_loopback();
+}
+
 void read_running(Reader& reader, Config& config) {
   config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 64);
   if (const auto text = reader.value("threads")) {
@@ -139,6 +146,13 @@ void read_running(Reader& reader, Config& config) {
     config.log_format = format.value_or(LogFormat::logfmt);
   }
   config.cors_origins = reader.list("cors-origin");
+  for (const std::string& text : reader.list("trusted-proxy")) {
+    Cidr network;
+    reader.take("trusted-proxy", parse_cidr(text), network);
+    config.trusted_proxies.push_back(network);
+  }
+  // Whoever can reach a server could else fill it: on a public address that is to be somebody's decision.
+  if (is_loopback(config.listen)) config.registration = service::Registration::open;
   if (const auto text = reader.value("registration")) {
     const auto registration = from_text<service::Registration>(*text);
     if (!registration) reader.wrong("registration", "must be open or closed");
@@ -173,8 +187,8 @@ void read_outbound(Reader& reader, Config& config) {
     config.egress.allow_insecure = *text == "true" || *text == "1";
   }
   for (const std::string& text : reader.list("allow-private-network")) {
-    net::Cidr network;
-    reader.take("allow-private-network", net::parse_cidr(text), network);
+    Cidr network;
+    reader.take("allow-private-network", parse_cidr(text), network);
     config.egress.allowed_networks.push_back(network);
   }
   if (const auto text = reader.value("trusted-ca")) {
@@ -184,6 +198,21 @@ void read_outbound(Reader& reader, Config& config) {
   if (const auto text = reader.value("webhook-schedule"))
     reader.take("webhook-schedule", webhook::RetrySchedule::parse(*text), config.webhook_schedule);
   if (const auto text = reader.value("plan-limits")) reader.take("plan-limits", read_plan_file(*text), config.plans);
+}
+
+void read_mail(Reader& reader, Config& config) {
+  const std::optional<std::string> url = reader.value("smtp-url");
+  const std::optional<std::string> from = reader.value("smtp-from");
+  mail::SmtpServer server;
+  if (url) reader.take("smtp-url", mail::parse_smtp_url(*url), server);
+  if (from) {
+    const Result<void> set = mail::set_sender(server, *from);
+    if (!set) reader.wrong("smtp-from", set.error().fields.front().reason);
+  } else if (url) {
+    reader.wrong("smtp-from", "is needed where smtp-url is set");
+  }
+  server.trusted_ca = config.trusted_ca_file;
+  if (url) config.smtp = std::move(server);
 }
 
 Result<GivenSettings> read_file(const std::string& path) {
@@ -283,6 +312,7 @@ Result<Config> read_config(const GivenSettings& flags, const Environment& enviro
   read_running(reader, config);
   read_outbound(reader, config);
   read_retention(reader, config);
+  read_mail(reader, config);
   // Never a flag or a line in a file that others read: only the environment.
   if (const auto key = environment("GALLEY_SECRET_KEY")) config.secret_key = Secret(*key);
   std::vector<FieldError> more = std::move(reader).errors();

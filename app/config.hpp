@@ -17,6 +17,7 @@
 #include "domain/account.hpp"
 #include "domain/retention.hpp"
 #include "http/listener.hpp"
+#include "mail/smtp_relay.hpp"
 #include "net/egress_guard.hpp"
 #include "service/session_service.hpp"
 #include "webhook/retry_schedule.hpp"
@@ -49,7 +50,9 @@ struct Config {
   PlanTable plans{};
   int public_limit = 6000;  // requests a minute for public pages from one address; a burst may take as many on top
   std::vector<std::string> cors_origins{};
-  service::Registration registration = service::Registration::open;
+  std::vector<Cidr> trusted_proxies{};
+  std::optional<mail::SmtpServer> smtp{};  // nothing: no mail is sent
+  service::Registration registration = service::Registration::closed;
   std::optional<Secret> secret_key{};
 };
 

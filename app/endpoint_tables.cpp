@@ -1,12 +1,12 @@
 #include "app/endpoint_tables.hpp"
 
-#include "api/docs/docs_endpoints.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/igny8/endpoints.hpp"
 #include "api/igny8/igny8_dialect.hpp"
 #include "api/openapi.hpp"
 #include "api/ops/ops_endpoints.hpp"
+#include "api/pages/page_endpoints.hpp"
 
 namespace galley::app {
 
@@ -22,8 +22,8 @@ const api::EndpointTable& ops_table() {
   static const api::EndpointTable table = api::ops::make_ops_endpoints();
   return table;
 }
-const api::EndpointTable& docs_table() {
-  static const api::EndpointTable table = api::docs::make_docs_endpoints();
+const api::EndpointTable& page_table() {
+  static const api::EndpointTable table = api::pages::make_page_endpoints();
   return table;
 }
 const api::EndpointTable& admin_table() {

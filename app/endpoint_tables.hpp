@@ -12,7 +12,7 @@ namespace galley::app {
 const api::EndpointTable& public_table();
 const api::EndpointTable& planner_table();
 const api::EndpointTable& ops_table();
-const api::EndpointTable& docs_table();
+const api::EndpointTable& page_table();
 const api::EndpointTable& admin_table();
 
 // The OpenAPI document of all public endpoints.

@@ -2,7 +2,6 @@
 
 #include <sys/resource.h>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -10,30 +9,30 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
-#include <exception>
-#include <new>
 
-#include "api/docs/page_files.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/igny8/igny8_dialect.hpp"
+#include "api/pages/page_files.hpp"
 #include "api/pipeline.hpp"
 #include "app/connection_limits.hpp"
 #include "app/endpoint_tables.hpp"
 #include "app/publishing_schedule.hpp"
 #include "app/readiness.hpp"
+#include "app/running_parts.hpp"
 #include "base/asio_memory.hpp"
-#include "base/out_of_memory.hpp"
 #include "generation/clustering/lexical_clusterer.hpp"
 #include "generation/keyword_ideas.hpp"
 #include "generation/outline_writer.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
+#include "mail/smtp_relay.hpp"
 #include "net/pooled_http_client.hpp"
 #include "net/resolver.hpp"
 #include "service/authenticator.hpp"
 #include "service/connection_service.hpp"
 #include "service/generate_handler.hpp"
 #include "service/generation_service.hpp"
+#include "service/mail_service.hpp"
 #include "service/planning.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
@@ -57,25 +56,6 @@ std::string base_address(const http::ListenAddress& address) {
   return "http://" + http::to_text(address);
 }
 
-// A part of the server ended as it must not; said without memory.
-class PartFailed final : public std::exception {
- public:
-  const char* what() const noexcept override { return "a part of the server failed, see its log"; }
-};
-
-// Runs a part that goes on where it was when it is run again: where memory ran short, it is.
-template <class Part>
-Task<void> run_while_memory_is_short(Part part) {
-  for (;;) {
-    try {
-      co_await part();
-      co_return;
-    } catch (const std::bad_alloc&) {
-      wait_for_memory();
-    }
-  }
-}
-
 }  // namespace
 
 // Members in the order in which they are needed: each uses those above it.
@@ -88,6 +68,7 @@ class ServerParts {
     // Nothing may post to the threads once they are gone.
     passwords_.stop();
     planning_.handler.stop();
+    if (mails_) mails_->stop_sending();
     backend_.store->stop();
   }
 
@@ -99,16 +80,16 @@ class ServerParts {
   std::string admin_address_;
 
  private:
+  const std::string site_;  // the address under which users know this server
   Task<void> write_last_used();
-  void part_ended();
-  [[noreturn]] void stop_for(const std::exception_ptr& failure);
+  void all_ended();
 
   Backend& backend_;
   Log& log_;
   api::icf::IcfDialect icf_;                                 // how the publishing API frames its answers
   api::igny8::Igny8Dialect igny8_;                           // and how the planner and writer API does
   api::Documents documents_;                                 // texts that are served as they are
-  api::docs::PageFiles pages_;                               // the documentation pages
+  api::pages::PageFiles pages_;                              // the documentation pages
   net::EgressGuard guard_;                                   // where outbound calls may go
   std::unique_ptr<net::Resolver> resolver_;                  // names to addresses
   std::unique_ptr<net::PooledHttpClient> client_;            // all outbound HTTP
@@ -141,13 +122,15 @@ class ServerParts {
   http::NetworkThreads threads_;  // where coroutines live
   http::Server server_;           // the public listener
   std::unique_ptr<http::Server> admin_server_;
-  jobs::Runner runner_;                  // durable jobs
-  webhook::Dispatcher dispatcher_;       // deliveries of subscriptions
-  service::RetentionService retention_;  // forgets what is old
+  jobs::Runner runner_;                          // durable jobs
+  webhook::Dispatcher dispatcher_;               // deliveries of subscriptions
+  service::RetentionService retention_;          // forgets what is old
+  std::unique_ptr<mail::SmtpRelay> relay_;       // the operator's mail server; none without a setting
+  std::unique_ptr<service::MailService> mails_;  // sends what waits for it
   std::unique_ptr<boost::asio::signal_set> signals_;
   std::unique_ptr<boost::asio::steady_timer> ticker_;
   std::atomic<bool> stopping_{false};
-  std::atomic<int> parts_running_{0};
+  RunningParts parts_;  // those that run() starts
 };
 
 ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http::Listener listener,
@@ -155,6 +138,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                          std::unique_ptr<net::PooledHttpClient> client)
     : address_(base_address(listener.local())),
       admin_address_(admin_listeners.empty() ? std::string() : base_address(admin_listeners.front().local())),
+      site_(config.public_url.empty() ? address_ : config.public_url),
       backend_(backend),
       log_(log),
       guard_(config.egress),
@@ -164,13 +148,14 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       webhook_connector_(*backend.store, *client_, guard_, backend.clock, backend.ids, log),
       generation_(backend.context, backend.events, backend.transitions, backend.progress, generators_),
       publishing_(backend.context, backend.transitions, backend.events, backend.progress, generation_),
-      planning_(backend.context, backend.progress, backend.jobs, generation_, backend.articles, publishing_, clusterer_,
-                idea_writer_),
+      planning_(backend.context, backend.events, backend.progress, backend.jobs, generation_, backend.articles,
+                publishing_, clusterer_, idea_writer_),
       connections_(backend.context, connectors_),
       webhooks_(backend.context, backend.events, policy_),
-      sitemaps_(backend.context, page_cache_, config.public_url.empty() ? address_ : config.public_url),
+      sitemaps_(backend.context, page_cache_, site_),
       sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_, config.registration),
-      users_(backend.context, backend.accounts, passwords_),
+      users_(backend.context, backend.accounts, passwords_,
+             config.smtp ? service::Mailing::by_relay : service::Mailing::by_hand),
       authenticator_(backend.context, backend.tokens),
       readiness_(*backend.store, backend.clock),
       services_{.accounts = backend.accounts,
@@ -205,10 +190,11 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                {.schedule = publishing_schedule(config.webhook_schedule)}),
       unpublish_(JobKind::unpublish, backend.context, backend.events, backend.transitions, backend.progress,
                  connectors_, {.schedule = publishing_schedule(config.webhook_schedule)}),
-      pipeline_(services_, {&public_table(), &planner_table(), &ops_table(), &docs_table()}, {&igny8_, &icf_},
+      pipeline_(services_, {&public_table(), &planner_table(), &ops_table(), &page_table()}, {&igny8_, &icf_},
                 authenticator_, backend.plans, backend.ids, backend.clock, log,
                 {.limits = {.public_pages = {.requests_per_minute = config.public_limit, .burst = config.public_limit}},
-                 .cors_origins = config.cors_origins}),
+                 .cors_origins = config.cors_origins,
+                 .trusted_proxies = config.trusted_proxies}),
       admin_pipeline_(services_, {&admin_table(), &ops_table()}, {&icf_}, authenticator_, backend.plans, backend.ids,
                       backend.clock, log, {}),
       threads_(config.threads),
@@ -224,7 +210,12 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       // On another thread than the jobs where there is one: both may be busy.
       dispatcher_(threads_.executor(threads_.size() - 1), *backend.store, *client_, backend.clock, backend.ids, log,
                   config.webhook_schedule),
-      retention_(backend.context, log, threads_.executor(0), config.retention) {
+      retention_(backend.context, log, threads_.executor(0), config.retention),
+      parts_(log, [this] { all_ended(); }) {
+  if (config.smtp) {
+    relay_ = std::make_unique<mail::SmtpRelay>(*config.smtp);
+    mails_ = std::make_unique<service::MailService>(backend.context, *relay_, site_, log, threads_.executor(0));
+  }
   if (!admin_listeners.empty())
     admin_server_ = std::make_unique<http::Server>(threads_, std::move(admin_listeners), http::Limits{},
                                                    admin_pipeline_, backend.clock, log);
@@ -233,18 +224,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
   documents_.metrics = [this](std::string& out) { pipeline_.metrics().write(out); };
 }
 
-void ServerParts::stop_for(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& bug) {
-    log_.write(LogLevel::error, "a part of the server failed", {{"cause", std::string_view(bug.what())}});
-  }
-  throw PartFailed();
-}
-
-// The last of the listeners, the runner, the dispatcher and what runs now and then to end stops the threads.
-void ServerParts::part_ended() {
-  if (parts_running_.fetch_sub(1) != 1) return;
+void ServerParts::all_ended() {
   for (std::size_t i = 0; i < threads_.size(); ++i)
     threads_.post(i, [this, i] { client_->close_idle(threads_.executor(i)); });
   threads_.post(0, [this] { threads_.stop(); });
@@ -263,21 +243,14 @@ Task<void> ServerParts::write_last_used() {
 
 void ServerParts::run(const std::function<void()>& ready) {
   set_memory_for_asio_aside();
-  const auto ended = [this](const std::exception_ptr& failed) {
-    // A part that throws is a bug: the process must not go on half alive.
-    if (failed) stop_for(failed);
-    part_ended();
-  };
   ticker_ = std::make_unique<boost::asio::steady_timer>(threads_.executor(0));
-  parts_running_ = admin_server_ ? 6 : 5;
-  const auto run_runner = [this] { return runner_.run(); };
-  const auto run_dispatcher = [this] { return dispatcher_.run(); };
-  const auto run_ticker = [this] { return write_last_used(); };
-  const auto run_retention = [this] { return retention_.run(); };
-  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_runner), ended);
-  boost::asio::co_spawn(threads_.executor(threads_.size() - 1), run_while_memory_is_short(run_dispatcher), ended);
-  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_ticker), ended);
-  boost::asio::co_spawn(threads_.executor(0), run_while_memory_is_short(run_retention), ended);
+  parts_.add();  // the listeners
+  if (admin_server_) parts_.add();
+  parts_.spawn(threads_.executor(0), [this] { return runner_.run(); });
+  parts_.spawn(threads_.executor(threads_.size() - 1), [this] { return dispatcher_.run(); });
+  parts_.spawn(threads_.executor(0), [this] { return write_last_used(); });
+  parts_.spawn(threads_.executor(0), [this] { return retention_.run(); });
+  if (mails_) parts_.spawn(threads_.executor(0), [this] { return mails_->run(); });
   // Each thread opens its reader now: later there may be no descriptor left for it.
   for (std::size_t i = 0; i < threads_.size(); ++i)
     threads_.post(i, [this] {
@@ -296,8 +269,9 @@ void ServerParts::stop() {
   dispatcher_.stop();
   retention_.stop();
   threads_.post(0, [this] { ticker_->cancel(); });
-  server_.drain(drain_grace, [this] { part_ended(); });
-  if (admin_server_) admin_server_->drain(drain_grace, [this] { part_ended(); });
+  if (mails_) mails_->stop();
+  server_.drain(drain_grace, [this] { parts_.ended(); });
+  if (admin_server_) admin_server_->drain(drain_grace, [this] { parts_.ended(); });
 }
 
 void ServerParts::stop_on_signals() {

@@ -117,30 +117,38 @@ Exit disable(Session& session, const Options& options) {
   });
 }
 
-Exit reset_link(Session& session, const Options& options) {
+using MakeLink = Result<service::PasswordLink> (service::UserService::*)(Transaction&, const std::string&) const;
+
+Exit print_link(Session& session, const Options& options, MakeLink make) {
   return with_backend(session, [&](Backend& backend) {
     service::PasswordPool nobody(0);
-    const service::UserService users(backend.context, backend.accounts, nobody);
+    const service::UserService users(backend.context, backend.accounts, nobody, service::Mailing::by_hand);
     const auto link = backend.store->write_and_wait(
-        [&](Transaction& transaction) { return users.make_reset_link(transaction, options.email); });
+        [&](Transaction& transaction) { return (users.*make)(transaction, options.email); });
     if (!link) return report(link.error(), session.terminal);
-    const std::string token(link->token.reveal());
+    const Secret address = service::link_address(backend.site, *link);
     if (session.json) {
       std::string text;
       json::Writer(text)
           .begin_object()
-          .member("token", token)
+          .member("link", address.reveal())
+          .member("token", link->token.reveal())
           .member("expiresAt", to_rfc3339(link->expires_at))
           .end_object();
       session.terminal.out << text << '\n';
       return Exit::done;
     }
-    session.terminal.out << "token    " << token << "\nexpires  " << to_rfc3339(link->expires_at)
-                         << "\n\nIt chooses a password, once:\n  curl -X POST $URL/api/v1/auth/password/reset/confirm/ "
-                            "-H 'Content-Type: application/json' \\\n    -d '{\"token\":\""
-                         << token << "\",\"new_password\":\"…\"}'\n";
+    session.terminal.out << "link     " << address.reveal() << "\nexpires  " << to_rfc3339(link->expires_at) << '\n';
     return Exit::done;
   });
+}
+
+Exit reset_link(Session& session, const Options& options) {
+  return print_link(session, options, &service::UserService::make_reset_link);
+}
+
+Exit invite_link(Session& session, const Options& options) {
+  return print_link(session, options, &service::UserService::make_invitation_link);
 }
 
 }  // namespace
@@ -170,7 +178,8 @@ void declare_user(Syntax syntax) {
   making.option("--plan", options->plan, "free, pro or agency, of the new account.");
   add("list", "List all users.", &list);
   with_password(with_email(add("set-password", "Change a user's password.", &set_password)));
-  with_email(add("reset-link", "Print a token with which a user chooses a new password, once.", &reset_link));
+  with_email(add("reset-link", "Print a link by which a user chooses a new password, once.", &reset_link));
+  with_email(add("invite-link", "Print a link by which an invited user chooses a password, once.", &invite_link));
   with_email(add("disable", "Keep a user from signing in.", &disable));
 }
 

@@ -1,4 +1,4 @@
-// Writes the documentation pages into a C++ source: node pack.mjs FOLDER
+// Writes the pages that the program serves into a C++ source: node pack.mjs FOLDER
 // FOLDER then has embedded_files.bin, every file gzipped, one behind the other, and embedded_files.cpp, the table of
 // them. The same packages give the same bytes.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ of both and of what they are built from. ReDoc is changed in one place: it does 
 
 function cppSource(rows, blob) {
   return `// Made by app/pages/pack.mjs.
-#include "api/docs/page_files.hpp"
+#include "api/pages/page_files.hpp"
 
 // By the assembler: as an array, these bytes would take the compiler longer than the rest of the module.
 asm(R"(
@@ -73,7 +73,7 @@ galley_documentation_pages:
 
 extern "C" const char galley_documentation_pages[];
 
-namespace galley::api::docs {
+namespace galley::api::pages {
 
 std::span<const EmbeddedFile> embedded_files() {
   static const EmbeddedFile all[] = {
@@ -82,7 +82,7 @@ ${rows.join('\n')}
   return all;
 }
 
-}  // namespace galley::api::docs
+}  // namespace galley::api::pages
 `;
 }
 
@@ -101,6 +101,9 @@ function main(folder) {
     ['/api/redoc/', own('redoc.html')],
     ['/api/redoc/redoc.js', own('redoc.js')],
     ['/api/redoc/redoc.standalone.js', redocWithoutLogo()],
+    ['/password/', own('password.html')],
+    ['/password/password.css', own('password.css')],
+    ['/password/password.js', own('password.js')],
   ];
   const packed = files.map(([, bytes]) => gzipSync(bytes, { level: 9 }));
   let offset = 0;

@@ -38,7 +38,7 @@ class UserService;
 class WebhookService;
 }  // namespace galley::service
 
-namespace galley::api::docs {
+namespace galley::api::pages {
 class PageFiles;
 }
 
@@ -83,7 +83,7 @@ struct Services {
   const service::JobService& jobs;
   const service::KeyService& keys;
   const service::KeywordService& keywords;
-  const docs::PageFiles& pages;
+  const pages::PageFiles& pages;
   const service::PlannerService& planner;
   const service::PreferenceService& preferences;
   const service::ProjectService& projects;

@@ -59,6 +59,7 @@ class ChangeFeed {
 namespace topic {
 inline constexpr std::string_view jobs = "jobs";              // an item was queued or became due
 inline constexpr std::string_view deliveries = "deliveries";  // the same for a delivery
+inline constexpr std::string_view mails = "mails";            // the same for mail
 inline constexpr std::string_view sitemap = "sitemap";        // some project's pages changed
 inline std::string job(std::string_view id) {
   return "job/" + std::string(id);

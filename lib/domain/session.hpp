@@ -58,6 +58,9 @@ class Sessions {
   // Expired ones too. Takes no account: the digest is the credential itself.
   virtual Result<PasswordToken> find_password_token(const Digest& digest) const = 0;
   virtual Result<void> insert_password_token(const PasswordToken& token) = 0;
+  virtual Result<void> remove_password_token(const AccountId& account, const Digest& digest) = 0;
+  // Of the user, that hold still.
+  virtual Result<std::int64_t> count_password_tokens(const AccountId& account, const UserId& user, Time now) const = 0;
   // All of the user's.
   virtual Result<void> remove_password_tokens(const AccountId& account, const UserId& user) = 0;
   virtual Result<std::int64_t> purge_password_tokens(Time before, int max) = 0;

@@ -21,6 +21,7 @@
 #include "domain/idempotency.hpp"
 #include "domain/job.hpp"
 #include "domain/keyword.hpp"
+#include "domain/mail.hpp"
 #include "domain/preferences.hpp"
 #include "domain/project.hpp"
 #include "domain/retention.hpp"
@@ -39,6 +40,7 @@ class Transaction {
   virtual Accounts& accounts() = 0;
   virtual ApiKeys& api_keys() = 0;
   virtual Sessions& sessions() = 0;
+  virtual Mails& mails() = 0;
   virtual Projects& projects() = 0;
   virtual Keywords& keywords() = 0;
   virtual Ideas& ideas() = 0;
@@ -60,6 +62,7 @@ class Transaction {
   const Accounts& accounts() const { return const_cast<Transaction*>(this)->accounts(); }
   const ApiKeys& api_keys() const { return const_cast<Transaction*>(this)->api_keys(); }
   const Sessions& sessions() const { return const_cast<Transaction*>(this)->sessions(); }
+  const Mails& mails() const { return const_cast<Transaction*>(this)->mails(); }
   const Projects& projects() const { return const_cast<Transaction*>(this)->projects(); }
   const Keywords& keywords() const { return const_cast<Transaction*>(this)->keywords(); }
   const Ideas& ideas() const { return const_cast<Transaction*>(this)->ideas(); }

@@ -13,8 +13,6 @@ namespace galley::service {
 
 namespace {
 
-constexpr std::size_t token_bytes = 32;
-
 Result<User> find(const Transaction& transaction, const Actor& actor, std::int64_t number) {
   GALLEY_TRY(require_whole_account(actor));
   const UserId id = GALLEY_TRY(id_of<UserTag>(transaction, actor.account, number));
@@ -40,17 +38,6 @@ Error wrong_link() {
 }
 
 }  // namespace
-
-Result<PasswordLink> UserService::make_link(Transaction& transaction, const User& user, std::chrono::hours life) const {
-  const Time now = context_.clock.now();
-  PasswordLink link{.token = Secret(to_base64url(random_bytes(token_bytes))), .expires_at = now + life};
-  GALLEY_TRY(transaction.sessions().insert_password_token({.digest = sha256(link.token.reveal()),
-                                                           .account = user.account,
-                                                           .user = user.id,
-                                                           .created_at = now,
-                                                           .expires_at = link.expires_at}));
-  return link;
-}
 
 Result<void> UserService::end_sign_ins(Transaction& transaction, const User& user) const {
   GALLEY_TRY(transaction.sessions().revoke_all(user.account, user.id, context_.clock.now()));
@@ -86,8 +73,12 @@ Task<Result<InvitedUser>> UserService::invite(Actor actor, Invitation invitation
       if (error.code == ErrorCode::conflict) error.fields.push_back({"email", "is taken already"});
       return error;
     }
-    InvitedUser invited;
-    invited.link = GALLEY_TRY(make_link(transaction, made->user, invitation_life));
+    InvitedUser invited{.expires_at = context_.clock.now() + invitation_life};
+    if (mailing_ == Mailing::by_relay) {
+      GALLEY_TRY(queue_mail(transaction, context_, made->user, MailPurpose::invitation));
+    } else {
+      invited.token = GALLEY_TRY(make_password_link(transaction, context_, made->user, invitation_life)).token;
+    }
     invited.user = GALLEY_TRY(transaction.accounts().find_user(actor.account, made->user.id));
     GALLEY_TRY(audit(transaction, context_, actor,
                      {.action = AuditAction::user_invited, .subject = made->user.id.text(), .note = made->user.email}));
@@ -152,10 +143,17 @@ Task<Result<void>> UserService::ask_for_reset(std::string given, Visitor visitor
     if (!user) return user.error().code == ErrorCode::not_found ? Result<void>() : user.error();
     const Actor asking{
         .account = user->account, .user = user->id, .address = visitor.address, .request_id = visitor.request_id};
-    return audit(transaction, context_, asking,
-                 {.action = AuditAction::password_reset_asked,
-                  .subject = user->id.text(),
-                  .note = "by somebody who says to be " + user->email});
+    GALLEY_TRY(audit(transaction, context_, asking,
+                     {.action = AuditAction::password_reset_asked,
+                      .subject = user->id.text(),
+                      .note = "by somebody who says to be " + user->email}));
+    if (mailing_ == Mailing::by_hand || user->disabled) return {};
+    const std::int64_t waiting =
+        GALLEY_TRY(transaction.mails().waiting(user->account, user->id, MailPurpose::password_reset));
+    const std::int64_t held =
+        GALLEY_TRY(transaction.sessions().count_password_tokens(user->account, user->id, context_.clock.now()));
+    if (waiting + held >= most_links) return {};
+    return queue_mail(transaction, context_, *user, MailPurpose::password_reset);
   };
   co_return co_await context_.store.write(std::move(body));
 }
@@ -165,7 +163,16 @@ Result<PasswordLink> UserService::make_reset_link(Transaction& transaction, cons
   if (user.disabled) return conflict("The user is disabled: a new password would not let them in.");
   GALLEY_TRY(audit(transaction, context_, operator_of(user.account),
                    {.action = AuditAction::password_reset_asked, .subject = user.id.text(), .note = user.email}));
-  return make_link(transaction, user, reset_life);
+  return make_password_link(transaction, context_, user, reset_life);
+}
+
+Result<PasswordLink> UserService::make_invitation_link(Transaction& transaction, const std::string& email) const {
+  const User user = GALLEY_TRY(transaction.accounts().find_user(email));
+  if (user.disabled) return conflict("The user is disabled: a password would not let them in.");
+  if (!user.password_hash.empty()) return conflict("The user has a password: give them a link that resets it.");
+  GALLEY_TRY(audit(transaction, context_, operator_of(user.account),
+                   {.action = AuditAction::user_invited, .subject = user.id.text(), .note = user.email}));
+  return make_password_link(transaction, context_, user, invitation_life);
 }
 
 Task<Result<void>> UserService::choose_password(Secret token, Secret password, Visitor visitor) const {

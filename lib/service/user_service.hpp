@@ -12,16 +12,12 @@
 #include "service/account_service.hpp"
 #include "service/actor.hpp"
 #include "service/context.hpp"
+#include "service/password_link.hpp"
 #include "service/password_pool.hpp"
 
 namespace galley::service {
 
-// What lets somebody choose a password, once. Shown to whoever asked for it, and kept by nobody: the store has its
-// digest.
-struct PasswordLink {
-  Secret token{};
-  Time expires_at{};
-};
+enum class Mailing : std::uint8_t { by_hand, by_relay };
 
 struct Invitation {
   std::string email;
@@ -32,7 +28,8 @@ struct Invitation {
 };
 struct InvitedUser {
   User user{};
-  PasswordLink link{};
+  Time expires_at{};              // of the invitation
+  std::optional<Secret> token{};  // to be handed over, where no mail brings it
 };
 
 // What an admin may change of a user.
@@ -46,16 +43,19 @@ struct UserChanges {
 
 class UserService {
  public:
-  static constexpr std::chrono::hours reset_life{1};
-  static constexpr std::chrono::hours invitation_life{7 * 24};
+  // Links of a user that hold at once, or are on their way: nobody's mailbox is filled.
+  static constexpr std::int64_t most_links = 3;
 
-  // All outlive this.
-  UserService(const Context& context, const AccountService& accounts, PasswordPool& passwords)
-      : context_(context), accounts_(accounts), passwords_(passwords) {}
+  // All outlive this. mailing: whether somebody sends what is queued.
+  UserService(const Context& context, const AccountService& accounts, PasswordPool& passwords, Mailing mailing)
+      : context_(context), accounts_(accounts), passwords_(passwords), mailing_(mailing) {}
+
+  Mailing mailing() const { return mailing_; }
 
   Result<Counted<User>> list(const Actor& actor, const std::string& search, const NumberedPage& page) const;
   Result<User> get(const Actor& actor, std::int64_t number) const;
-  // A user without a password, who cannot sign in before one was chosen with the link. forbidden for a role above the
+  // A user without a password, who cannot sign in before one was chosen with the link, which a mail brings where there
+  // is a relay. forbidden for a role above the
   // actor's own; conflict with the field email where the address is taken.
   Task<Result<InvitedUser>> invite(Actor actor, Invitation invitation) const;
   using Edit = std::function<Result<void>(UserChanges&)>;
@@ -64,23 +64,25 @@ class UserService {
   Task<Result<User>> update(Actor actor, std::int64_t number, Edit edit) const;
   Task<Result<void>> remove(Actor actor, std::int64_t number) const;
 
-  // Takes the same time, and says the same, whether or not there is such a user. The audit trail notes it: whoever
-  // looks after the account, or the server, hands over a link.
+  // Takes the same time, and says the same, whether or not there is such a user. A mail brings the link; without a
+  // relay the audit trail notes it, and whoever looks after the server hands one over.
   Task<Result<void>> ask_for_reset(std::string email, Visitor visitor) const;
   // For operators: ends none of the user's sign-ins by itself.
   Result<PasswordLink> make_reset_link(Transaction& transaction, const std::string& email) const;
+  // The same for somebody who was invited; conflict for one who has a password.
+  Result<PasswordLink> make_invitation_link(Transaction& transaction, const std::string& email) const;
   // Chooses the password: ends all sign-ins of the user, and every other link. validation_failed for a token that is
   // none any more.
   Task<Result<void>> choose_password(Secret token, Secret password, Visitor visitor) const;
 
  private:
-  Result<PasswordLink> make_link(Transaction& transaction, const User& user, std::chrono::hours life) const;
   // What was true of the user's sign-ins is true no more.
   Result<void> end_sign_ins(Transaction& transaction, const User& user) const;
 
   const Context& context_;
   const AccountService& accounts_;
   PasswordPool& passwords_;
+  Mailing mailing_;
 };
 
 }  // namespace galley::service

@@ -85,6 +85,23 @@ Result<void> SessionRepo::insert_password_token(const PasswordToken& token) {
   return {};
 }
 
+Result<void> SessionRepo::remove_password_token(const AccountId& account, const Digest& digest) {
+  Query query =
+      connection_.query("DELETE FROM password_tokens WHERE digest = $digest AND (account_id || '') = $account");
+  GALLEY_TRY(query.bind("digest", digest).bind("account", account).run());
+  return {};
+}
+
+Result<std::int64_t> SessionRepo::count_password_tokens(const AccountId& account, const UserId& user, Time now) const {
+  Query query = connection_.query(
+      "SELECT count(*) FROM password_tokens WHERE user_id = $user AND (account_id || '') = $account "
+      "AND expires_at > $now");
+  query.bind("user", user).bind("account", account).bind("now", now);
+  std::int64_t count = 0;
+  if (GALLEY_TRY(query.step())) query.row().into(count);
+  return count;
+}
+
 Result<void> SessionRepo::remove_password_tokens(const AccountId& account, const UserId& user) {
   Query query =
       connection_.query("DELETE FROM password_tokens WHERE user_id = $user AND (account_id || '') = $account");

@@ -21,6 +21,8 @@ class SessionRepo final : public Sessions {
 
   Result<PasswordToken> find_password_token(const Digest& digest) const override;
   Result<void> insert_password_token(const PasswordToken& token) override;
+  Result<void> remove_password_token(const AccountId& account, const Digest& digest) override;
+  Result<std::int64_t> count_password_tokens(const AccountId& account, const UserId& user, Time now) const override;
   Result<void> remove_password_tokens(const AccountId& account, const UserId& user) override;
   Result<std::int64_t> purge_password_tokens(Time before, int max) override;
 

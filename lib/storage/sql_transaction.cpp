@@ -9,6 +9,7 @@ SqlTransaction::SqlTransaction(Connection& connection, const Sealer& sealer)
     : accounts_(connection),
       api_keys_(connection),
       sessions_(connection, sealer),
+      mails_(connection),
       projects_(connection, sealer),
       keywords_(connection),
       ideas_(connection),

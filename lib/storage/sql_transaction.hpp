@@ -18,6 +18,7 @@
 #include "storage/idempotency_repo.hpp"
 #include "storage/job_repo.hpp"
 #include "storage/keyword_repo.hpp"
+#include "storage/mail_repo.hpp"
 #include "storage/preference_repo.hpp"
 #include "storage/project_repo.hpp"
 #include "storage/publication_repo.hpp"
@@ -39,6 +40,7 @@ class SqlTransaction final : public Transaction {
   Accounts& accounts() override { return accounts_; }
   ApiKeys& api_keys() override { return api_keys_; }
   Sessions& sessions() override { return sessions_; }
+  Mails& mails() override { return mails_; }
   Projects& projects() override { return projects_; }
   Keywords& keywords() override { return keywords_; }
   Ideas& ideas() override { return ideas_; }
@@ -69,6 +71,7 @@ class SqlTransaction final : public Transaction {
   AccountRepo accounts_;
   ApiKeyRepo api_keys_;
   SessionRepo sessions_;
+  MailRepo mails_;
   ProjectRepo projects_;
   KeywordRepo keywords_;
   IdeaRepo ideas_;

@@ -165,7 +165,11 @@ TEST_CASE("command line: a password on standard input does not stand in the argu
   CHECK(site.run({"user", "set-password", "--email", email, "--password-stdin"}, "short\n").status == 2);
   const auto link = site.run({"user", "reset-link", "--email", email});
   CHECK(link.status == 0);
-  CHECK(link.out.find("token    ") != std::string::npos);
+  CHECK(link.out.starts_with("link     http://127.0.0.1:"));
+  CHECK(link.out.find("/password/#") != std::string::npos);
+  CHECK(text_member(site.run({"user", "reset-link", "--email", email, "--json"}).out, "token").size() == 43);
+  // Who has a password was invited before.
+  CHECK(site.run({"user", "invite-link", "--email", email}).status != 0);
   CHECK(site.run({"user", "reset-link", "--email", "nobody@example.com"}).status != 0);
 }
 

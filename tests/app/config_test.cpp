@@ -112,6 +112,35 @@ TEST_CASE("config: repeatable settings add up on lines, in flags and between com
   CHECK(config->cors_origins == std::vector<std::string>{"https://c.example"});
 }
 
+TEST_CASE("config: whether anybody may register depends on who can ask, until it is set", "[app]") {
+  const auto of = [](GivenSettings given) { return read_config(given, environment())->registration; };
+  CHECK(of({}) == service::Registration::open);
+  CHECK(of({{"listen", {"[::1]:8080"}}}) == service::Registration::open);
+  CHECK(of({{"listen", {"0.0.0.0:8080"}}}) == service::Registration::closed);
+  CHECK(of({{"listen", {"192.0.2.1:8080"}}}) == service::Registration::closed);
+  CHECK(of({{"listen", {"0.0.0.0:8080"}}, {"registration", {"open"}}}) == service::Registration::open);
+  CHECK(of({{"registration", {"closed"}}}) == service::Registration::closed);
+}
+
+TEST_CASE("config: mail needs a server and a sender, and proxies are networks", "[app]") {
+  const auto config = read_config({{"smtp-url", {"smtp://u:p@mail.example.com:587"}},
+                                   {"smtp-from", {"galley@example.com"}},
+                                   {"trusted-proxy", {"127.0.0.1", "10.0.0.0/8"}}},
+                                  environment());
+  REQUIRE(config);
+  REQUIRE(config->smtp);
+  CHECK(config->smtp->url == "smtp://mail.example.com:587");
+  CHECK(config->smtp->sender == "galley@example.com");
+  REQUIRE(config->trusted_proxies.size() == 2);
+  CHECK(config->trusted_proxies[0].text() == "127.0.0.1/32");
+  CHECK_FALSE(read_config({}, environment())->smtp);
+  const auto wrong =
+      read_config({{"smtp-url", {"http://mail.example.com"}}, {"trusted-proxy", {"proxy"}}}, environment());
+  REQUIRE_FALSE(wrong);
+  for (const char* const name : {"smtp-url", "smtp-from", "trusted-proxy"})
+    CHECK(names(wrong.error(), name));
+}
+
 TEST_CASE("config: listen addresses are a numeric address and a port", "[app]") {
   const auto text = [](const char* given) -> std::string {
     const auto address = parse_listen_address(given);

@@ -12,6 +12,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTIL
 # What may stand only where the second column says, and why. Patterns are searched in code without comments.
 CONFINED = [
     (r"#\s*include\s*[<\"]sqlite3\.h", ["lib/storage/"], "only storage knows SQLite"),
+    (r"#\s*include\s*[<\"]curl/", ["lib/mail/"], "libcurl is for mail: HTTP goes through net, which guards it"),
     (r"#\s*include\s*[<\"]boost/beast", ["lib/http/", "lib/net/", "lib/base/beast.cpp"],
      "only the two ends of HTTP know Beast"),
     (r"#\s*include\s*[<\"]rapidjson", ["lib/base/"], "all JSON goes through base/json"),

@@ -130,6 +130,18 @@ TEST_CASE("sessions: a token for a password is found by its digest, and goes wit
   must(f.write([&](Transaction& t) { return t.sessions().remove_password_tokens(f.mine.id, f.user.id); }));
   CHECK(find().error().code == ErrorCode::not_found);
   insert();
+  const auto count = [&](const AccountId& account, Time now) {
+    return must(
+        f.read([&](const Transaction& t) { return t.sessions().count_password_tokens(account, f.user.id, now); }));
+  };
+  CHECK(count(f.mine.id, at(99)) == 1);
+  CHECK(count(f.mine.id, at(100)) == 0);
+  CHECK(count(f.other.id, at(99)) == 0);
+  must(f.write([&](Transaction& t) { return t.sessions().remove_password_token(f.other.id, sha256("token")); }));
+  CHECK(find().has_value());
+  must(f.write([&](Transaction& t) { return t.sessions().remove_password_token(f.mine.id, sha256("token")); }));
+  CHECK(find().error().code == ErrorCode::not_found);
+  insert();
   CHECK(must(f.write([&](Transaction& t) { return t.sessions().purge_password_tokens(at(100), 10); })) == 0);
   CHECK(must(f.write([&](Transaction& t) { return t.sessions().purge_password_tokens(at(101), 10); })) == 1);
   insert();

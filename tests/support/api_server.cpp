@@ -12,13 +12,13 @@
 #include <stdexcept>
 #include <thread>
 
-#include "api/docs/docs_endpoints.hpp"
-#include "api/docs/page_files.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/igny8/endpoints.hpp"
 #include "api/igny8/igny8_dialect.hpp"
 #include "api/ops/ops_endpoints.hpp"
+#include "api/pages/page_endpoints.hpp"
+#include "api/pages/page_files.hpp"
 #include "api/pipeline.hpp"
 #include "base/encoding.hpp"
 #include "generation/clustering/lexical_clusterer.hpp"
@@ -61,7 +61,7 @@ namespace galley::test {
 namespace {
 
 net::EgressRules loopback_alone() {
-  return {.allowed_networks = {*net::parse_cidr("127.0.0.1/32")}, .allow_insecure = true};
+  return {.allowed_networks = {*parse_cidr("127.0.0.1/32")}, .allow_insecure = true};
 }
 
 http::Listener bind_loopback() {
@@ -199,18 +199,18 @@ struct ApiServer::Parts {
   service::PublishingService publishing{context, transitions, events, progress, generation};
   generation::LexicalClusterer clusterer{};
   generation::KeywordIdeas idea_writer{};
-  service::Planning planning{context, progress, jobs, generation, articles, publishing, clusterer, idea_writer};
+  service::Planning planning{context, events, progress, jobs, generation, articles, publishing, clusterer, idea_writer};
   service::ConnectionService connections{context, connectors};
   service::WebhookService webhooks{context, events, policy};
   sitemap::PageCache page_cache{};
   service::SitemapService sitemaps{context, page_cache, "https://galley.example"};
   service::PasswordPool passwords{1};
   service::SessionService sessions{context, accounts, projects, tokens, passwords, options.registration};
-  service::UserService users{context, accounts, passwords};
+  service::UserService users{context, accounts, passwords, service::Mailing::by_hand};
   service::Authenticator authenticator{context, tokens};
   AlwaysReady readiness{};
   api::Documents documents{.version = "1.0.0"};
-  api::docs::PageFiles pages{};
+  api::pages::PageFiles pages{};
   api::Services services{.accounts = accounts,
                          .articles = articles,
                          .audits = audits,
@@ -245,7 +245,7 @@ struct ApiServer::Parts {
   api::EndpointTable table = api::icf::make_endpoints();
   api::EndpointTable planner = api::igny8::make_endpoints();
   api::EndpointTable ops = api::ops::make_ops_endpoints();
-  api::EndpointTable docs = api::docs::make_docs_endpoints();
+  api::EndpointTable docs = api::pages::make_page_endpoints();
   api::icf::IcfDialect icf{};
   api::igny8::Igny8Dialect igny8{};
   api::Pipeline pipeline{services,
@@ -259,7 +259,8 @@ struct ApiServer::Parts {
                          {.limits = {.unauthenticated = options.unauthenticated,
                                      .public_pages = options.public_pages,
                                      .throttle_factor = options.throttle_factor},
-                          .cors_origins = options.cors_origins}};
+                          .cors_origins = options.cors_origins,
+                          .trusted_proxies = options.trusted_proxies}};
   http::NetworkThreads threads{options.threads};
   std::unique_ptr<http::Server> server{};
   jobs::Runner runner{*store, clock, log, handlers, threads.executor(0), {.drain = std::chrono::seconds(5)}};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/endpoint.hpp"
+#include "base/cidr.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "domain/account.hpp"
@@ -42,6 +43,7 @@ struct ApiServerOptions {
   int throttle_factor = 10'000;
   service::Registration registration = service::Registration::open;
   std::vector<std::string> cors_origins{};
+  std::vector<Cidr> trusted_proxies{};
   webhook::RetrySchedule webhook_schedule{};
   // Rows beside the real ones, for what no real one does.
   api::EndpointTable extra{};

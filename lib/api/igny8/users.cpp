@@ -19,7 +19,7 @@ ManagedUserView view_of(const User& user) {
 }
 
 service::Visitor visitor_of(const Call& call) {
-  return {.address = std::string(call.request().peer), .request_id = call.request_id};
+  return {.address = call.client, .request_id = call.request_id};
 }
 
 Reply message(std::string_view sentence) {
@@ -43,8 +43,8 @@ Task<Result<Created<InvitationView>>> invite_user(Call& call, Body<InvitationFie
   const auto invited = GALLEY_CO_TRY(co_await call.services.users.invite(call.actor, std::move(invitation)));
   InvitationView view;
   static_cast<ManagedUserView&>(view) = view_of(invited.user);
-  view.invitation_token = std::string(invited.link.token.reveal());
-  view.invitation_expires_at = invited.link.expires_at;
+  if (invited.token) view.invitation_token = std::string(invited.token->reveal());
+  view.invitation_expires_at = invited.expires_at;
   std::string location = "/api/v1/auth/users/" + std::to_string(view.id) + "/";
   co_return Created<InvitationView>{std::move(view), std::move(location)};
 }
@@ -78,8 +78,11 @@ Task<Result<NoContent>> delete_user(Call& call, PathNumber id) {
 
 Task<Result<Reply>> reset_password(Call& call, Body<ResetFields> body) {
   service::Visitor visitor = visitor_of(call);
-  GALLEY_CO_TRY(co_await call.services.users.ask_for_reset(std::move(body.email), std::move(visitor)));
-  co_return message("If there is such a user, whoever runs the server can hand over a link.");
+  const service::UserService& users = call.services.users;
+  GALLEY_CO_TRY(co_await users.ask_for_reset(std::move(body.email), std::move(visitor)));
+  co_return message(users.mailing() == service::Mailing::by_relay
+                        ? "If there is such a user, a mail with a link is on its way."
+                        : "If there is such a user, whoever runs the server can hand over a link.");
 }
 
 Task<Result<Reply>> confirm_reset(Call& call, Body<ResetConfirmation> body) {
@@ -140,8 +143,10 @@ const Shape& shape_of<InvitationView>() {
   static const Shape shape = [] {
     ShapeOf<InvitationView> fields("Invitation", "A user who has no password yet, and what lets them choose one.");
     with_user(fields);
-    fields.field("invitation_token", &InvitationView::invitation_token,
-                 {.about = "For /auth/password/reset/confirm/, once; shown here alone. Hand it to the user."});
+    fields.field(
+        "invitation_token", &InvitationView::invitation_token,
+        {.about = "For /auth/password/reset/confirm/, once; shown here alone. Hand it to the user. null where the "
+                  "server has a mail relay: then a mail brings it."});
     fields.field("invitation_expires_at", &InvitationView::invitation_expires_at, {.about = "Seven days from now."});
     return Shape(fields);
   }();

@@ -31,7 +31,7 @@ struct InvitationFields {
   std::string last_name{};
 };
 struct InvitationView : ManagedUserView {
-  std::string invitation_token;
+  std::optional<std::string> invitation_token{};  // null where a mail brings it
   Time invitation_expires_at{};
 };
 struct ManagedUserFields {

@@ -1,10 +1,10 @@
-#include "api/docs/docs_endpoints.hpp"
+#include "api/pages/page_endpoints.hpp"
 
 #include "api/accepted_coding.hpp"
-#include "api/docs/page_files.hpp"
+#include "api/pages/page_files.hpp"
 #include "api/services.hpp"
 
-namespace galley::api::docs {
+namespace galley::api::pages {
 
 namespace {
 
@@ -15,7 +15,7 @@ Task<Result<Reply>> get_page_file(Call& call) {
 
 }  // namespace
 
-EndpointTable make_docs_endpoints() {
+EndpointTable make_page_endpoints() {
   EndpointTable table;
   for (const EmbeddedFile& file : embedded_files())
     table.push_back(endpoint<&get_page_file>(http::Method::get, file.path, "getPageFile", Access::open,
@@ -24,4 +24,4 @@ EndpointTable make_docs_endpoints() {
   return table;
 }
 
-}  // namespace galley::api::docs
+}  // namespace galley::api::pages

@@ -1,4 +1,4 @@
-#include "api/docs/page_files.hpp"
+#include "api/pages/page_files.hpp"
 
 #include <zlib.h>
 
@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace galley::api::docs {
+namespace galley::api::pages {
 
 namespace {
 
@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view docs_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr std::string_view password_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'none'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
 // ReDoc makes two style elements: one that is empty, to which it adds rules by script, and one for its scroll bars,
 // whose text only another version of it would change. The hashes let in these texts and no other; tests/e2e notices
 // when they are others.
@@ -28,6 +31,7 @@ constexpr std::string_view part_policy =
 
 std::string_view policy_of(std::string_view path) {
   if (path == "/api/docs/") return docs_policy;
+  if (path == "/password/") return password_policy;
   if (path == "/api/redoc/") return redoc_policy;
   return part_policy;
 }
@@ -54,7 +58,7 @@ std::string inflate_gzip(std::string_view gzip, std::size_t size) {
   const bool whole = ended == Z_STREAM_END && stream.avail_out == 0 && stream.avail_in == 0;
   inflateEnd(&stream);
   if (ended == Z_MEM_ERROR) throw std::bad_alloc();
-  if (!whole) throw std::logic_error("a file of the documentation pages does not inflate");
+  if (!whole) throw std::logic_error("a file of the pages does not inflate");
   return text;
 }
 
@@ -92,4 +96,4 @@ PageFiles::PageFiles(std::span<const EmbeddedFile> files) {
     files_.try_emplace(file.path, file);
 }
 
-}  // namespace galley::api::docs
+}  // namespace galley::api::pages

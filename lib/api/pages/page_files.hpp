@@ -1,6 +1,6 @@
-// The documentation pages: Swagger UI at /api/docs/, ReDoc at /api/redoc/, and what they are made of. All of it is in
-// the program, and nothing that a browser does with it leaves this server. app/pages/pack.mjs says which files there
-// are.
+// The pages for people: Swagger UI at /api/docs/, ReDoc at /api/redoc/, where a password is chosen at /password/, and
+// what they are made of. All of it is in the program, and nothing that a browser does with it leaves this server.
+// app/pages/pack.mjs says which files there are.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include "api/reply.hpp"
 #include "api/services.hpp"
 
-namespace galley::api::docs {
+namespace galley::api::pages {
 
 // As it lies in the program, which is where the views point to.
 struct EmbeddedFile {
@@ -44,11 +44,11 @@ class PageFiles {
  public:
   explicit PageFiles(std::span<const EmbeddedFile> files = embedded_files());
 
-  // path: of a row of make_docs_endpoints().
+  // path: of a row of make_page_endpoints().
   const PageFile& at(std::string_view path) const { return files_.at(path); }
 
  private:
   std::map<std::string_view, PageFile> files_;
 };
 
-}  // namespace galley::api::docs
+}  // namespace galley::api::pages
