@@ -65,6 +65,23 @@ HALF_DONE = {
         "SELECT count(*) FROM publication_counts c WHERE amount <> (SELECT count(*) FROM publications p "
         "WHERE p.project_id = c.project_id AND p.status = c.status "
         "AND coalesce(p.connection_id, '') = c.connection_id)",
+    "ledger of credits that does not add up":
+        "SELECT count(*) FROM (SELECT amount, balance, lag(balance, 1, 0) OVER (PARTITION BY account_id ORDER BY row) "
+        "AS before FROM credit_entries) WHERE before + amount <> balance",
+    "charge for a job that is not there":
+        "SELECT count(*) FROM credit_entries WHERE kind = 'charge' AND reference GLOB 'job_*' "
+        "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = reference)",
+    "job of generation that was not charged":
+        "SELECT count(*) FROM jobs j WHERE kind = 'generate' AND NOT EXISTS "
+        "(SELECT 1 FROM credit_entries e WHERE e.kind = 'charge' AND e.reference = j.id)",
+    "clustering whose credits are charged and not logged, or the other way":
+        "SELECT abs((SELECT count(*) FROM credit_entries WHERE kind = 'charge' AND operation = 'clustering') - "
+        "(SELECT count(*) FROM credit_uses WHERE operation = 'clustering'))",
+    "writing task under way without an article":
+        "SELECT count(*) FROM writing_tasks WHERE status = 'in_progress' AND article_id IS NULL",
+    "keyword in a cluster without the event of it":
+        "SELECT count(*) FROM keywords k WHERE cluster_id IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM events e WHERE e.type = 'keyword.clustered' AND json_extract(e.snapshot, '$.id') = k.id)",
     "reference to nothing": "SELECT count(*) FROM pragma_foreign_key_check",
 }
 
@@ -80,6 +97,9 @@ class Snapshot:
         self.database = sqlite3.connect(Path(self.folder.name) / "galley.db")
         # Nobody but these questions asks for the events of an article: without an index each walks all snapshots.
         self.database.execute("CREATE INDEX events_of_article ON events (article_id, type)")
+        self.database.execute("CREATE INDEX events_of_keyword ON events (json_extract(snapshot, '$.id')) "
+                              "WHERE type = 'keyword.clustered'")
+        self.database.execute("CREATE INDEX charges ON credit_entries (reference)")
 
     def __enter__(self):
         return self

@@ -4,7 +4,8 @@
     GALLEY=build/dev/galley tests/crash/kill9.py [--kills 20] [--seed N] [--workers 6] [--tear]
 
 Each round the workers write without a pause (articles made, changed, deleted, published natively and through a Generic
-Webhook connection, keywords, generation, subscriptions), and after 50 to 500 ms the process gets SIGKILL. Then the
+Webhook connection, keywords, generation, subscriptions; and in the other dialect keywords, clusters, tasks and their
+content, which cost credits), and after 50 to 500 ms the process gets SIGKILL. Then the
 committed state is searched for half changes, the server starts again, and everything that the round acknowledged is
 asked for. At the end the jobs finish, the deliveries arrive, and all is compared once more. The same seed draws the same
 chances; the timing is the machine's. Fails on any loss.
@@ -13,6 +14,8 @@ chances; the timing is the machine's. Fails on any loss.
 and fails unless the loss is noticed: the test of this test.
 """
 import argparse
+import csv
+import io
 import json
 import os
 import random
@@ -58,13 +61,15 @@ class Run:
         self.losses = []
         self.slowest_start = 0.0
         self.receiver = LoggingReceiver(arguments.seed)
-        plans.write_text(json.dumps({"agency": {"requestsPerMinute": 1000000, "burst": 1000000}}))
+        plans.write_text(json.dumps({"agency": {"requestsPerMinute": 1000000, "burst": 1000000,
+                                                "creditsPerMonth": 1000000}}))
         self.server = Server("--plan-limits", str(plans), "--log-level", "warning", "--webhook-schedule", SCHEDULE,
                              "--allow-insecure-webhooks", "--allow-private-network", "127.0.0.1/32").start_first()
         self.world = SimpleNamespace(port=self.server.port, key=self.server.key, receiver=self.receiver,
                                      up=threading.Event())
         self.world.native = self.make_project("native")
         self.world.connected = self.make_project("connected")
+        self.world.site = self.number_of(self.world.native)
         self.server.expect(201, "POST", f"/api/v1/projects/{self.world.connected}/connections",
                            {"name": "CMS", "type": "webhook",
                             "settings": {"url": self.receiver.url("/cms/connected")}})
@@ -76,6 +81,12 @@ class Run:
         self.server.expect(201, "POST", f"/api/v1/projects/{made['id']}/webhooks",
                            {"url": self.receiver.url(f"/events/{name}/all"), "events": ["*"]})
         return made["id"]
+
+    def number_of(self, project):
+        """By which the planner and the writer know a project."""
+        self.server.expect(201, "POST", f"/api/v1/projects/{project}/keywords", {"keyword": "the first one"})
+        found = self.server.expect(200, "GET", "/api/v1/planner/keywords/?search=the%20first%20one")
+        return found["results"][0]["site_id"]
 
     def play(self):
         for worker in self.workers:
@@ -199,9 +210,30 @@ class Run:
         stored = self.server.request("GET", f"/api/v1/projects/{self.world.native}/keywords.csv")
         if stored.status != 200:
             self.losses.append(f"keywords.csv: {stored}")
-        known = {line.split(",", 1)[0] for line in stored.body.decode().splitlines()}
+        rows = list(csv.DictReader(io.StringIO(stored.body.decode())))
+        clusters = {row["keyword"]: row["cluster"] for row in rows}
         for worker in self.workers:
-            self.losses += [f"keyword {word} is gone" for word in worker.ledger.keywords - known]
+            words = worker.ledger.keywords | set(worker.ledger.planned.values())
+            self.losses += [f"keyword {word} is gone" for word in words - clusters.keys()]
+            # Clustering again may have put it elsewhere, but not out.
+            self.losses += [f"keyword {word} is in no cluster any more" for word in worker.ledger.clustered
+                            if not clusters.get(word)]
+
+        self.check_tasks()
+
+    def check_tasks(self):
+        # Page by page: of single ones the dialect's limits allow few.
+        stored, page = {}, "/api/v1/writer/tasks/?page_size=100"
+        while page:
+            seen = self.server.expect(200, "GET", page)
+            stored.update({task["id"]: task for task in seen["results"]})
+            page = seen["next"] and seen["next"][seen["next"].index("/api/"):]
+        for worker in self.workers:
+            for number, status in worker.ledger.tasks.items():
+                task = stored.get(number)
+                # Where it is queued, its work may have been taken on without an answer.
+                if task is None or (status == "completed" and (task["status"] != status or not task["content_id"])):
+                    self.losses.append(f"task {number} ({status}): {task}")
 
     def check_events(self):
         receiver = self.receiver

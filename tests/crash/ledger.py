@@ -60,6 +60,9 @@ class Ledger:
         self.jobs = {}  # id → what it is for: "generate" or an article's id
         self.generated = set()  # articles of jobs
         self.webhooks = set()
+        self.planned = {}  # number of a planned keyword → its text
+        self.clustered = {}  # text of a keyword → the name of the cluster that it was put into
+        self.tasks = {}  # number of a writing task → its status, once all jobs are done
         self.acknowledged = 0
         self.lost_answers = 0
         self.refused = 0

@@ -20,7 +20,7 @@ class Worker:
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.actions = ([self.create] * 30 + [self.patch] * 25 + [self.remove] * 6 + [self.publish_natively] * 12 +
                         [self.publish_through_connection] * 8 + [self.import_keywords] * 8 + [self.generate] * 3 +
-                        [self.subscribe])
+                        [self.plan] * 6 + [self.cluster] * 3 + [self.write_task] * 3 + [self.subscribe])
 
     def run(self):
         while not self.stop:
@@ -75,8 +75,9 @@ class Worker:
         if status in wanted:
             self.ledger.acknowledged += 1
             return status, content
-        # 503: the writer's queue is full, or the server is about to stop; nothing was done.
-        if status in (503, *allowed):
+        # 503: the writer's queue is full, or the server is about to stop; 429: the planner's limits, which no plan lifts.
+        # Nothing was done.
+        if status in (429, 503, *allowed):
             self.ledger.refused += 1
         else:
             self.ledger.faults.append(f"{method} {path}: {status} {content}")
@@ -177,6 +178,43 @@ class Worker:
 
         self.post_once(f"/api/v1/projects/{self.world.native}/articles/generate",
                        {"keywords": words, "wordCount": 300, "provider": "outline"}, 202, words[0].replace(" ", "-"),
+                       take)
+
+    # In the dialect of the planner and the writer, on the same project.
+
+    def plan(self):
+        word = f"{self.name()} {self.random.choice(('moka pot', 'green tea', 'cold brew'))}"
+
+        def take(made):
+            self.ledger.planned[made["data"]["id"]] = word
+
+        self.post_once("/api/v1/planner/keywords/", {"keyword": word, "site_id": self.world.site}, 201,
+                       word.replace(" ", "-"), take)
+
+    def cluster(self):
+        ids = list(self.ledger.planned)[-4:]
+        if len(ids) < 2:
+            return self.plan()
+
+        def take(made):
+            for found in made["data"]["clusters"]:
+                self.ledger.clustered.update({word: found["name"] for word in found["keywords"]})
+
+        return self.post_once("/api/v1/planner/keywords/auto_cluster/", {"ids": ids}, 200, f"{self.name()}-clusters", take)
+
+    def write_task(self):
+        title = f"{self.name()} task"
+        made = []
+        self.post_once("/api/v1/writer/tasks/", {"title": title, "keywords": [title], "site_id": self.world.site}, 201,
+                       title.replace(" ", "-"), lambda answer: made.append(answer["data"]["id"]))
+        if not made:
+            return
+        self.ledger.tasks[made[0]] = "queued"
+
+        def take(_):
+            self.ledger.tasks[made[0]] = "completed"
+
+        self.post_once("/api/v1/writer/tasks/auto_generate_content/", {"ids": made}, 202, f"{title}-content".replace(" ", "-"),
                        take)
 
     def subscribe(self):
