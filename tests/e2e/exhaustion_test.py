@@ -62,13 +62,31 @@ class FullDisk(Exhaustion):
                 return self.assert_unavailable(answer)
         return self.fail("the disk is never full")
 
+    def credits(self, server):
+        return server.expect(200, "GET", "/api/v1/billing/credits/balance/balance/")["data"]["credits"]
+
+    def cluster(self, server):
+        """What it cost: nothing where it was refused."""
+        answer = server.request("POST", "/api/v1/planner/keywords/auto_cluster/", {"ids": self.keywords})
+        if answer.status == 200:  # the log may have room left of before
+            return answer.json()["data"]["credits_used"]
+        self.assertEqual(answer.status, 503, answer)
+        self.assertGreater(int(answer.headers["Retry-After"]), 0)
+        self.assertFalse(answer.json()["success"])
+        return 0
+
     def test_reads_go_on_writes_are_refused_and_all_is_well_once_there_is_room(self):
         disk = self.mount()
         server = self.begin(self.server(data=disk / "data"))
         self.assertEqual(self.post(server, "Before").status, 201)
+        self.keywords = [server.expect(201, "POST", "/api/v1/planner/keywords/", {"keyword": f"{word} moka pot"})["data"]["id"]
+                         for word in ("best", "cheap", "clean")]
+        credits = self.credits(server)
         for _ in range(3):
             self.fill(disk)
             self.refuse(server)
+            credits -= sum(self.cluster(server) for _ in range(2))
+            self.assertEqual(self.credits(server), credits)
             for _ in range(20):
                 self.assert_unavailable(self.post(server, "While it is full", 20000))
             self.assert_all_stored(server)
