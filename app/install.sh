@@ -24,6 +24,7 @@ missing_packages() {
     case $package in
       nodejs) command -v node >/dev/null && continue ;;
       npm) command -v npm >/dev/null && continue ;;
+      golang-go) command -v go >/dev/null && continue ;;
     esac
     grep -qx "$package installed" <<<"$installed" || printf '%s\n' "$package"
   done
