@@ -20,7 +20,7 @@ using Form = SchemaBook::Form;
 
 // What the operations refer to.
 struct Parts {
-  SchemaBook schemas{};
+  SchemaBook schemas{"#/components/schemas/"};
   std::set<std::string> answers{};  // of errors
 };
 

@@ -67,10 +67,8 @@ void write_names(json::Writer& out, const Schema& schema, bool nullable) {
   out.end_array();
 }
 
-void write_type(json::Writer& out, const Schema& schema, bool nullable, Form form);
-
-void write_object(json::Writer& out, const Schema& schema, bool nullable, Form form) {
-  const std::string reference = "#/components/schemas/" + name_of(schema.shape(), form);
+void write_object(json::Writer& out, const Schema& schema, bool nullable, Form form, const std::string& place) {
+  const std::string reference = place + name_of(schema.shape(), form);
   if (!nullable) {
     out.member("$ref", reference);
     return;
@@ -82,8 +80,8 @@ void write_object(json::Writer& out, const Schema& schema, bool nullable, Form f
 }
 
 // The members of a schema, without its braces.
-void write_type(json::Writer& out, const Schema& schema, bool nullable, Form form) {
-  if (schema.kind == Schema::Kind::object) return write_object(out, schema, nullable, form);
+void write_type(json::Writer& out, const Schema& schema, bool nullable, Form form, const std::string& place) {
+  if (schema.kind == Schema::Kind::object) return write_object(out, schema, nullable, form, place);
   if (const std::string_view type = type_of(schema.kind); !type.empty()) {
     out.key("type");
     if (nullable)
@@ -96,7 +94,7 @@ void write_type(json::Writer& out, const Schema& schema, bool nullable, Form for
   if (!schema.id_prefix.empty()) out.member("pattern", "^" + std::string(schema.id_prefix) + "_[a-z0-9]{12,40}$");
   if (!schema.items) return;
   out.key(schema.kind == Schema::Kind::list ? "items" : "additionalProperties").begin_object();
-  write_type(out, *schema.items, schema.items->nullable, form_of_items(schema, form));
+  write_type(out, *schema.items, schema.items->nullable, form_of_items(schema, form), place);
   out.end_object();
 }
 
@@ -139,20 +137,20 @@ std::string SchemaBook::note(const Shape& shape, Form form) {
 }
 
 void SchemaBook::write_reference(json::Writer& out, ShapeFunction shape, Form form) {
-  out.begin_object().member("$ref", "#/components/schemas/" + note(shape(), form)).end_object();
+  out.begin_object().member("$ref", place_ + note(shape(), form)).end_object();
 }
 
 void SchemaBook::write_parameter_schema(json::Writer& out, const Shape::Field& field) {
   note_types(field.schema, Form::request);
   out.begin_object();
-  write_type(out, field.schema, false, Form::request);
+  write_type(out, field.schema, false, Form::request, place_);
   Shape::Field described = field;
   described.rules.about = {};  // stands at the parameter
   write_rules(out, described);
   out.end_object();
 }
 
-void SchemaBook::write_entry(json::Writer& out, const Entry& entry) {
+void SchemaBook::write_entry(json::Writer& out, const Entry& entry) const {
   const Shape& shape = *entry.shape;
   const Form form = entry.patch ? Form::patch : entry.requested ? Form::request : Form::answer;
   out.begin_object().member("type", "object");
@@ -168,7 +166,7 @@ void SchemaBook::write_entry(json::Writer& out, const Entry& entry) {
   out.key("properties").begin_object();
   for (const Shape::Field& field : shape.fields()) {
     out.key(field.name).begin_object();
-    write_type(out, field.schema, field.schema.nullable || (entry.patch && !field.rules.required), form);
+    write_type(out, field.schema, field.schema.nullable || (entry.patch && !field.rules.required), form, place_);
     write_rules(out, field);
     out.end_object();
   }

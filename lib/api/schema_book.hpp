@@ -21,11 +21,14 @@ class SchemaBook {
     answer,   // all fields that are never left out
   };
 
+  // place: where the schemas will stand in the document, "#/components/schemas/".
+  explicit SchemaBook(std::string_view place) : place_(place) {}
+
   // {"$ref": "#/components/schemas/…"}, and notes the Shape with all that it refers to.
   void write_reference(json::Writer& out, ShapeFunction shape, Form form);
   // A field's schema as a parameter has it: never null.
   void write_parameter_schema(json::Writer& out, const Shape::Field& field);
-  // The members of components/schemas. Throws where two Shapes have one name: a bug in the tables.
+  // The members of that place. Throws where two Shapes have one name: a bug in the tables.
   void write_all(json::Writer& out) const;
 
  private:
@@ -37,8 +40,9 @@ class SchemaBook {
 
   std::string note(const Shape& shape, Form form);
   void note_types(const Schema& schema, Form form);
-  static void write_entry(json::Writer& out, const Entry& entry);
+  void write_entry(json::Writer& out, const Entry& entry) const;
 
+  const std::string place_;
   std::map<std::string, Entry> entries_;
 };
 

@@ -9,12 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "api/event_schemas.hpp"
 #include "api/icf/endpoints.hpp"
 #include "api/icf/icf_dialect.hpp"
 #include "api/igny8/endpoints.hpp"
 #include "api/igny8/igny8_dialect.hpp"
 #include "api/ops/ops_endpoints.hpp"
 #include "base/json.hpp"
+#include "domain/event.hpp"
 #include "support/source_file.hpp"
 
 namespace galley::api {
@@ -148,6 +150,26 @@ const Shape& shape_of<api::OtherSampleView>() {
 }  // namespace galley
 
 namespace galley::api {
+
+TEST_CASE("event schemas: there is a committed one of every event, and it is what the shapes say", "[api]") {
+  std::set<std::string> names;
+  for (const EventSchema& schema : render_event_schemas()) {
+    names.insert(schema.name + ".schema.json");
+    std::ifstream file(test::source_file("schema/events/" + schema.name + ".schema.json"));
+    std::stringstream committed;
+    committed << file.rdbuf();
+    INFO("run `galley openapi --event " << schema.name << " > schema/events/" << schema.name << ".schema.json`");
+    CHECK((committed.str() == schema.text));
+    const json::Value parsed = *json::parse(schema.text);
+    CHECK(*parsed.find("title")->text() == schema.name);
+    CHECK(schema.text.find("#/components/") == std::string::npos);
+  }
+  CHECK(names.size() == std::size(Names<EventType>::all) + 1);
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_file("schema/events")))
+    files.insert(entry.path().filename().string());
+  CHECK(files == names);
+}
 
 TEST_CASE("openapi: the committed document is what the tables say", "[api]") {
   std::ifstream file(test::source_file("schema/openapi/galley.json"));

@@ -177,4 +177,30 @@ const Shape& shape_of<TestEventView>() {
   return shape;
 }
 
+template <>
+const Shape& shape_of<FlatBodyView>() {
+  static const Shape shape =
+      ShapeOf<FlatBodyView>("FlatBody", "An article as it was when the event happened, without a word of the event.")
+          .field("pageId", &FlatBodyView::page_id)
+          .field("title", &FlatBodyView::title)
+          .field("slug", &FlatBodyView::slug)
+          .field("html", &FlatBodyView::html)
+          .field("markdown", &FlatBodyView::markdown)
+          .field("contentMd", &FlatBodyView::content_md, {.about = "The same as markdown."})
+          .field("jsonLd", &FlatBodyView::json_ld, {.about = "A string that holds JSON."})
+          .field("excerpt", &FlatBodyView::excerpt)
+          .field("metaTitle", &FlatBodyView::meta_title)
+          .field("metaDescription", &FlatBodyView::meta_description)
+          .field("keyword", &FlatBodyView::keyword)
+          .field("wordCount", &FlatBodyView::word_count)
+          .field("readingTime", &FlatBodyView::reading_time, {.about = "Minutes."})
+          .field("categories", &FlatBodyView::categories)
+          .field("tags", &FlatBodyView::tags)
+          .field("publishedAt", &FlatBodyView::published_at)
+          .field("projectName", &FlatBodyView::project_name)
+          .field("projectDomain", &FlatBodyView::project_domain)
+          .field("authorName", &FlatBodyView::author_name);
+  return shape;
+}
+
 }  // namespace galley

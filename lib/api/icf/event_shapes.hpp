@@ -86,6 +86,29 @@ struct TestEventView : EventView {
   EventTestView test{};
 };
 
+// The body in the format "flat".
+struct FlatBodyView {
+  ArticleId page_id;
+  std::string title;
+  std::string slug;
+  std::string html;
+  std::string markdown;
+  std::string content_md;
+  std::string json_ld;
+  std::string excerpt;
+  std::string meta_title;
+  std::string meta_description;
+  std::optional<std::string> keyword{};
+  std::int64_t word_count = 0;
+  std::int64_t reading_time = 0;
+  std::vector<std::string> categories{};
+  std::vector<std::string> tags{};
+  std::optional<Time> published_at{};
+  std::string project_name;
+  std::optional<std::string> project_domain{};
+  std::optional<std::string> author_name{};
+};
+
 // The body of the event in the format "event".
 ShapeFunction body_of(EventType type);
 
@@ -117,5 +140,7 @@ template <>
 const Shape& shape_of<api::icf::ConnectionEventView>();
 template <>
 const Shape& shape_of<api::icf::TestEventView>();
+template <>
+const Shape& shape_of<api::icf::FlatBodyView>();
 
 }  // namespace galley
