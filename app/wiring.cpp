@@ -36,6 +36,7 @@
 #include "service/planning.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/replay_handler.hpp"
 #include "service/retention_service.hpp"
 #include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
@@ -116,7 +117,8 @@ class ServerParts {
   service::GenerateHandler generate_;     // works off generation items
   service::PublishHandler publish_;       // works off publishing items
   service::PublishHandler unpublish_;     // and those that take posts down
-  std::vector<JobHandler*> handlers_{&generate_, &publish_, &unpublish_, &planning_.handler};
+  service::ReplayHandler replay_;         // and those that send events again
+  std::vector<JobHandler*> handlers_{&generate_, &publish_, &unpublish_, &replay_, &planning_.handler};
   api::Pipeline pipeline_;        // the way of every request
   api::Pipeline admin_pipeline_;  // and of those on the operators' listener
   http::NetworkThreads threads_;  // where coroutines live
@@ -151,7 +153,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       planning_(backend.context, backend.events, backend.progress, backend.jobs, generation_, backend.articles,
                 publishing_, clusterer_, idea_writer_),
       connections_(backend.context, connectors_),
-      webhooks_(backend.context, backend.events, policy_),
+      webhooks_(backend.context, backend.events, backend.progress, policy_),
       sitemaps_(backend.context, page_cache_, site_),
       sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_, config.registration),
       users_(backend.context, backend.accounts, passwords_,
@@ -190,6 +192,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                {.schedule = publishing_schedule(config.webhook_schedule)}),
       unpublish_(JobKind::unpublish, backend.context, backend.events, backend.transitions, backend.progress,
                  connectors_, {.schedule = publishing_schedule(config.webhook_schedule)}),
+      replay_(backend.context, backend.events, backend.progress),
       pipeline_(services_, {&public_table(), &planner_table(), &ops_table(), &page_table()}, {&igny8_, &icf_},
                 authenticator_, backend.plans, backend.ids, backend.clock, log,
                 {.limits = {.public_pages = {.requests_per_minute = config.public_limit, .burst = config.public_limit}},

@@ -75,6 +75,7 @@ enum class AuditAction : std::uint8_t {
   webhook_secret_rotated,
   webhook_tested,
   webhook_recovered,
+  webhook_replayed,
   webhook_disabled,
   delivery_retried,
   delivery_failed,
@@ -141,6 +142,7 @@ struct Names<AuditAction> {
                                                 {AuditAction::webhook_secret_rotated, "webhook.secret_rotated"},
                                                 {AuditAction::webhook_tested, "webhook.tested"},
                                                 {AuditAction::webhook_recovered, "webhook.recovered"},
+                                                {AuditAction::webhook_replayed, "webhook.replayed"},
                                                 {AuditAction::webhook_disabled, "webhook.disabled"},
                                                 {AuditAction::delivery_retried, "delivery.retried"},
                                                 {AuditAction::delivery_failed, "delivery.failed"}};

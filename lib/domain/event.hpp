@@ -116,9 +116,26 @@ struct Event {
   Time created_at{};
 };
 
+// Where a walk through events is: behind the one of that time and row.
+struct EventPlace {
+  Time created_at{};
+  std::int64_t row = 0;
+};
+// An event without what it carries.
+struct EventMark {
+  EventId id;
+  EventType type = EventType::webhook_test;
+  std::optional<ArticleId> article{};
+  EventPlace place{};
+};
+
 class Events {
  public:
   virtual ~Events() = default;
+
+  // Those of the project behind the place that happened before until and can still be sent; oldest first, at most max.
+  virtual Result<std::vector<EventMark>> walk(const AccountId& account, const ProjectId& project,
+                                              const EventPlace& after, Time until, int max) const = 0;
 
   virtual Result<Event> find(const AccountId& account, const EventId& id) const = 0;
   // Whether it can still be sent: its snapshot goes when it is old. False for one that is not there any more.

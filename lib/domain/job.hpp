@@ -15,7 +15,7 @@
 
 namespace galley {
 
-enum class JobKind : std::uint8_t { generate, publish, unpublish, cluster };
+enum class JobKind : std::uint8_t { generate, publish, unpublish, cluster, replay };
 enum class JobStatus : std::uint8_t { queued, running, succeeded, failed, cancelled };
 
 template <>
@@ -23,7 +23,8 @@ struct Names<JobKind> {
   static constexpr NameOf<JobKind> all[] = {{JobKind::generate, "generate"},
                                             {JobKind::publish, "publish"},
                                             {JobKind::unpublish, "unpublish"},
-                                            {JobKind::cluster, "cluster"}};
+                                            {JobKind::cluster, "cluster"},
+                                            {JobKind::replay, "replay"}};
 };
 template <>
 struct Names<JobStatus> {

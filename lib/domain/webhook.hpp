@@ -118,6 +118,16 @@ struct Delivery {
   std::optional<Time> finished_at{};
 };
 
+// How long a try was in each phase. Zero where a kept connection was used, or where it did not come so far.
+struct AttemptPhases {
+  std::int64_t dns_us = 0;
+  std::int64_t connect_us = 0;
+  std::int64_t tls_us = 0;
+  std::int64_t first_byte_us = 0;  // from the beginning
+
+  bool operator==(const AttemptPhases&) const = default;
+};
+
 struct Attempt {
   DeliveryId delivery;
   int number = 1;
@@ -129,7 +139,10 @@ struct Attempt {
   // Empty on success: dns, guard, connect, tls, timeout, reset, response, status; body where none could be made.
   std::string error_class;
   std::string error;
-  std::string peer;  // address that was spoken to
+  std::string peer;              // address that was spoken to
+  HeaderList request_headers{};  // what was sent; signatures and the customer's own values are redacted
+  AttemptPhases phases{};
+  std::string next_reason;  // why the next try is when it is, or why there is none; empty on success
 };
 
 struct DeliveryStats {

@@ -82,6 +82,19 @@ Result<void> EventRecorder::connection_failed(Transaction& transaction, const Co
                 make(connection.account, connection.project, EventType::connection_failed, std::move(snapshot)));
 }
 
+Result<void> EventRecorder::again(Transaction& transaction, const Webhook& webhook, const EventMark& event) const {
+  const Time now = context_.clock.now();
+  return transaction.deliveries().insert({.id = context_.ids.make<DeliveryId>(),
+                                          .account = webhook.account,
+                                          .project = webhook.project,
+                                          .webhook = webhook.id,
+                                          .event = event.id,
+                                          .type = event.type,
+                                          .article = event.article,
+                                          .next_attempt_at = now,
+                                          .created_at = now});
+}
+
 Result<Delivery> EventRecorder::test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const {
   const Event event = make(webhook.account, webhook.project, EventType::webhook_test, std::move(snapshot));
   GALLEY_TRY(transaction.events().insert(event));

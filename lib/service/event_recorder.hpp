@@ -24,6 +24,8 @@ class EventRecorder {
   Result<void> keywords_clustered(Transaction& transaction, const AccountId& account, const ProjectId& project,
                                   const std::vector<Clustered>& keywords) const;
   Result<void> connection_failed(Transaction& transaction, const Connection& connection) const;
+  // What happened before, to this one subscription once more, under the same event id.
+  Result<void> again(Transaction& transaction, const Webhook& webhook, const EventMark& event) const;
   // To this one subscription alone, whatever it asked for; returns the delivery.
   Result<Delivery> test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const;
 

@@ -118,6 +118,27 @@ Result<void> JobProgress::ended(Transaction& transaction, JobItem item, JobStatu
   return transaction.jobs().update(job);
 }
 
+Result<void> JobProgress::advanced(Transaction& transaction, const JobItem& item, std::int64_t more) const {
+  Job job = GALLEY_TRY(transaction.jobs().find(item.account, item.job));
+  job.done += more;
+  job.total = std::max(job.total, job.done);
+  ++job.version;
+  job.updated_at = context_.clock.now();
+  GALLEY_TRY(transaction.jobs().update(job));
+  return tell(transaction, job, "progress", nullptr);
+}
+
+Result<void> JobProgress::closed(Transaction& transaction, JobItem item, std::int64_t more, JobStatus status) const {
+  Job job = GALLEY_TRY(transaction.jobs().find(item.account, item.job));
+  item.status = status;
+  GALLEY_TRY(transaction.jobs().update_item(item));
+  job.done += more;
+  job.total = job.done;
+  job.status = status;
+  job.error = item.error;
+  return finish(transaction, job);
+}
+
 Result<Job> JobProgress::cancelled(Transaction& transaction, Job job) const {
   job.status = JobStatus::cancelled;
   GALLEY_TRY(finish(transaction, job));

@@ -42,6 +42,10 @@ class JobProgress {
   // article: null for an item that is about none. status: succeeded, failed or cancelled. The last item ends the job,
   // emits job.completed and closes its streams.
   Result<void> ended(Transaction& transaction, JobItem item, JobStatus status, const Article* article) const;
+  // Of a job that counts its own work: so much more was done.
+  Result<void> advanced(Transaction& transaction, const JobItem& item, std::int64_t more) const;
+  // The same, and that was all: the item and the job end.
+  Result<void> closed(Transaction& transaction, JobItem item, std::int64_t more, JobStatus status) const;
   // All items of the job were cancelled.
   Result<Job> cancelled(Transaction& transaction, Job job) const;
 

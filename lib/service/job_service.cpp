@@ -62,6 +62,7 @@ ChangeFeed::Subscription JobService::follow(const JobId& id, std::function<void(
 }
 
 Result<void> JobService::cancel_article(Transaction& transaction, const Actor& actor, const JobItem& item) const {
+  if (item.kind == JobKind::replay) return {};  // what it queued so far is on its way
   if (item.kind == JobKind::cluster) return refund_credits(transaction, context_, item, CreditOperation::clustering);
   Result<Article> found = transaction.articles().find(item.account, item.article);
   if (!found) return found.error().code == ErrorCode::not_found ? Result<void>() : found.error();

@@ -1,6 +1,7 @@
 #include "service/webhook_service.hpp"
 
 #include "service/audit.hpp"
+#include "service/replay_handler.hpp"
 #include "service/webhook_secret.hpp"
 
 namespace galley::service {
@@ -253,6 +254,39 @@ Task<Result<std::int64_t>> WebhookService::recover(Actor actor, WebhookId id, Ti
         GALLEY_TRY(transaction.deliveries().recover(actor.account, id, since, context_.clock.now(), max_recovered));
     if (recovered > 0) transaction.announce(topic::deliveries);
     return recovered;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<Job>> WebhookService::replay(Actor actor, WebhookId id, Time since, std::optional<Time> until,
+                                         std::vector<std::string> events) const {
+  const Time now = context_.clock.now();
+  std::vector<FieldError> errors;
+  if (!events.empty()) gather_fields(check_event_patterns(events), errors);
+  if (since >= until.value_or(now)) errors.push_back({"since", "must be before until, and not in the future"});
+  if (!errors.empty()) co_return invalid(std::move(errors));
+  auto body = [&](Transaction& transaction) -> Result<Job> {
+    const Webhook webhook = GALLEY_TRY(find(transaction, actor, id));
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_replayed, webhook));
+    Job job{.id = context_.ids.make<JobId>(),
+            .account = actor.account,
+            .project = webhook.project,
+            .kind = JobKind::replay,
+            .created_at = now,
+            .updated_at = now};
+    GALLEY_TRY(transaction.jobs().insert(job));
+    // What happens from now on is delivered anyway.
+    const Replay replay{.webhook = webhook.id,
+                        .events = events,
+                        .until = std::min(until.value_or(now), now),
+                        .after = {.created_at = since}};
+    GALLEY_TRY(transaction.jobs().insert_item({.job = job.id,
+                                               .account = actor.account,
+                                               .kind = JobKind::replay,
+                                               .options = encode_replay(replay),
+                                               .due_at = now}));
+    GALLEY_TRY(progress_.queued(transaction, job));
+    return job;
   };
   co_return co_await context_.store.write(std::move(body));
 }

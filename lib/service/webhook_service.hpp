@@ -12,6 +12,7 @@
 #include "service/actor.hpp"
 #include "service/context.hpp"
 #include "service/event_recorder.hpp"
+#include "service/job_progress.hpp"
 
 namespace galley::service {
 
@@ -43,8 +44,9 @@ class WebhookService {
   // How many failed deliveries one call brings back at most.
   static constexpr int max_recovered = 10'000;
 
-  WebhookService(const Context& context, const EventRecorder& events, const EndpointPolicy& policy)
-      : context_(context), events_(events), policy_(policy) {}
+  WebhookService(const Context& context, const EventRecorder& events, const JobProgress& progress,
+                 const EndpointPolicy& policy)
+      : context_(context), events_(events), progress_(progress), policy_(policy) {}
 
   Result<Page<WebhookDetail>> list(const Actor& actor, const ProjectId& project, const PageRequest& page) const;
   Result<WebhookDetail> get(const Actor& actor, const WebhookId& id) const;
@@ -65,6 +67,10 @@ class WebhookService {
   Result<DeliveryDetail> delivery(const Actor& actor, const DeliveryId& id) const;
   // A failed or cancelled delivery becomes due now; conflict for others.
   Task<Result<DeliveryDetail>> retry(Actor actor, DeliveryId id) const;
+  // As a job, everything that happened between the two times and is still kept, whether or not it arrived then.
+  // events: patterns; empty: what the webhook is subscribed to. validation_failed for times that are no stretch.
+  Task<Result<Job>> replay(Actor actor, WebhookId id, Time since, std::optional<Time> until,
+                           std::vector<std::string> events) const;
   // All failed ones since then; how many (at most max_recovered).
   Task<Result<std::int64_t>> recover(Actor actor, WebhookId id, Time since) const;
 
@@ -73,6 +79,7 @@ class WebhookService {
 
   const Context& context_;
   const EventRecorder& events_;
+  const JobProgress& progress_;
   const EndpointPolicy& policy_;
 };
 

@@ -17,7 +17,9 @@ void bind_delivery(Query& query, const Delivery& delivery) {
 Attempt read_attempt(const Row& row) {
   Attempt attempt;
   row.into(attempt.delivery, attempt.number, attempt.started_at, attempt.duration, attempt.status,
-           attempt.response_headers, attempt.response_body, attempt.error_class, attempt.error, attempt.peer);
+           attempt.response_headers, attempt.response_body, attempt.error_class, attempt.error, attempt.peer,
+           attempt.request_headers, attempt.phases.dns_us, attempt.phases.connect_us, attempt.phases.tls_us,
+           attempt.phases.first_byte_us, attempt.next_reason);
   return attempt;
 }
 
@@ -74,7 +76,8 @@ Result<Page<Delivery>> DeliveryRepo::list(const AccountId& account, const Webhoo
 Result<std::vector<Attempt>> DeliveryRepo::attempts(const AccountId& account, const DeliveryId& id) const {
   Query query = connection_.query(
       "SELECT delivery_id, number, started_at, duration, status, response_headers, response_body, error_class, error, "
-      "peer FROM attempts WHERE delivery_id = $delivery AND account_id = $account ORDER BY number");
+      "peer, request_headers, dns_us, connect_us, tls_us, first_byte_us, next_reason "
+      "FROM attempts WHERE delivery_id = $delivery AND account_id = $account ORDER BY number");
   query.bind("delivery", id).bind("account", account);
   std::vector<Attempt> attempts;
   while (GALLEY_TRY(query.step()))
@@ -137,12 +140,17 @@ Result<void> DeliveryRepo::insert_attempt(const AccountId& account, const Attemp
   // From the delivery's row, so that no attempt lands in another account's log.
   Query query = connection_.query(
       "INSERT INTO attempts (account_id, delivery_id, webhook_id, number, started_at, duration, status, error_class, "
-      "error, peer, response_headers, response_body) "
+      "error, peer, response_headers, response_body, request_headers, dns_us, connect_us, tls_us, first_byte_us, "
+      "next_reason) "
       "SELECT account_id, id, webhook_id, $number, $started_at, $duration, $status, $error_class, $error, $peer, "
-      "$response_headers, $response_body FROM deliveries WHERE id = $delivery AND account_id = $account");
+      "$response_headers, $response_body, $request_headers, $dns, $connect, $tls, $first_byte, $next_reason "
+      "FROM deliveries WHERE id = $delivery AND account_id = $account");
   query.bind("number", attempt.number).bind("started_at", attempt.started_at).bind("duration", attempt.duration);
   query.bind("status", attempt.status).bind("error_class", attempt.error_class).bind("error", attempt.error);
   query.bind("peer", attempt.peer).bind("response_headers", attempt.response_headers);
+  query.bind("request_headers", attempt.request_headers).bind("dns", attempt.phases.dns_us);
+  query.bind("connect", attempt.phases.connect_us).bind("tls", attempt.phases.tls_us);
+  query.bind("first_byte", attempt.phases.first_byte_us).bind("next_reason", attempt.next_reason);
   query.bind("response_body", attempt.response_body).bind("delivery", attempt.delivery).bind("account", account);
   GALLEY_TRY(query.run());
   return require_change(connection_, "delivery", attempt.delivery.text());

@@ -18,6 +18,23 @@ Result<Event> EventRepo::find(const AccountId& account, const EventId& id) const
   return event;
 }
 
+Result<std::vector<EventMark>> EventRepo::walk(const AccountId& account, const ProjectId& project,
+                                               const EventPlace& after, Time until, int max) const {
+  // created_at >= lets the index begin where the walk is; what follows drops those of the same instant that were seen.
+  Query query = connection_.query(
+      "SELECT id, type, article_id, created_at, row FROM events WHERE project_id = $project "
+      "AND (account_id || '') = $account AND created_at >= $after AND (created_at > $after OR row > $row) "
+      "AND created_at < $until AND purged_at IS NULL ORDER BY created_at, row LIMIT $max");
+  query.bind("project", project).bind("account", account).bind("after", after.created_at).bind("row", after.row);
+  query.bind("until", until).bind("max", max);
+  std::vector<EventMark> events;
+  while (GALLEY_TRY(query.step())) {
+    EventMark& event = events.emplace_back();
+    query.row().into(event.id, event.type, event.article, event.place.created_at, event.place.row);
+  }
+  return events;
+}
+
 Result<bool> EventRepo::has_payload(const AccountId& account, const EventId& id) const {
   Query query =
       connection_.query("SELECT 1 FROM events WHERE id = $id AND account_id = $account AND purged_at IS NULL");

@@ -12,6 +12,8 @@ class EventRepo final : public Events {
   explicit EventRepo(Connection& connection) : connection_(connection) {}
 
   Result<Event> find(const AccountId& account, const EventId& id) const override;
+  Result<std::vector<EventMark>> walk(const AccountId& account, const ProjectId& project, const EventPlace& after,
+                                      Time until, int max) const override;
   Result<bool> has_payload(const AccountId& account, const EventId& id) const override;
   Result<void> insert(const Event& event) override;
 

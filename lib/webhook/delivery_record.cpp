@@ -7,12 +7,25 @@ namespace galley::webhook {
 
 namespace {
 
-std::optional<Time> next_try(const Outcome& outcome, int tries, const RetrySchedule& schedule, double fraction,
-                             Time now) {
-  const std::optional<Milliseconds> wait = schedule.wait_after(tries, fraction);
-  if (!wait) return std::nullopt;
-  if (!outcome.retry_after) return now + *wait;
-  return now + std::max<Milliseconds>(*outcome.retry_after, soonest_retry);
+std::string seconds_of(Milliseconds wait) {
+  const auto seconds = std::chrono::round<std::chrono::seconds>(wait).count();
+  return wait < std::chrono::seconds(1) ? std::to_string(wait.count()) + " ms" : std::to_string(seconds) + " s";
+}
+
+// Sets when the next try is; returns why, or why there is none.
+std::string plan_next(Delivery& delivery, const Outcome& outcome, const RetrySchedule& schedule, double fraction,
+                      Time now) {
+  const std::string waits = std::to_string(schedule.waits().size());
+  const std::optional<Milliseconds> wait = schedule.wait_after(delivery.attempts, fraction);
+  if (!wait) return "No more tries: the " + waits + " waits of the schedule are used up.";
+  if (outcome.retry_after) {
+    delivery.next_attempt_at = now + std::max<Milliseconds>(*outcome.retry_after, soonest_retry);
+    return "The endpoint asked for it: Retry-After, " + seconds_of(*outcome.retry_after) + ".";
+  }
+  delivery.next_attempt_at = now + *wait;
+  const Milliseconds planned = schedule.waits()[static_cast<std::size_t>(delivery.attempts - 1)];
+  return "Wait " + std::to_string(delivery.attempts) + " of " + waits + " of the schedule, " + seconds_of(planned) +
+         ", spread by a fifth: " + seconds_of(*wait) + ".";
 }
 
 void finish(Delivery& delivery, DeliveryStatus status, Time now) {
@@ -21,20 +34,29 @@ void finish(Delivery& delivery, DeliveryStatus status, Time now) {
   delivery.finished_at = now;
 }
 
-void advance(Delivery& delivery, const Outcome& outcome, const RetrySchedule& schedule, double fraction, Time now) {
+// Returns why the next try is when it is, or why there is none; empty on success.
+std::string advance(Delivery& delivery, const Outcome& outcome, const RetrySchedule& schedule, double fraction,
+                    Time now) {
+  std::string reason;
   switch (outcome.verdict) {
     case Verdict::succeeded:
       finish(delivery, DeliveryStatus::succeeded, now);
-      return;
+      break;
     case Verdict::gone:
+      finish(delivery, DeliveryStatus::failed, now);
+      reason = "No more tries: 410 disables the endpoint.";
+      break;
     case Verdict::impossible:
       finish(delivery, DeliveryStatus::failed, now);
-      return;
+      reason = "No more tries: what was to be sent cannot be made.";
+      break;
     case Verdict::failed:
-      delivery.next_attempt_at = next_try(outcome, delivery.attempts, schedule, fraction, now);
+      delivery.next_attempt_at.reset();
+      reason = plan_next(delivery, outcome, schedule, fraction, now);
       if (!delivery.next_attempt_at) finish(delivery, DeliveryStatus::failed, now);
-      return;
+      break;
   }
+  return reason;
 }
 
 Result<void> clear_failing(Transaction& transaction, const Webhook& leased) {
@@ -94,14 +116,15 @@ Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due&
   Attempt attempt = outcome.attempt;
   attempt.delivery = delivery.id;
   attempt.number = ++delivery.attempts;
-  GALLEY_TRY(transaction.deliveries().insert_attempt(delivery.account, attempt));
-
   delivery.last_status = attempt.status;
   delivery.last_error.reset();
   if (!attempt.error.empty()) delivery.last_error = attempt.error;
   // One that was cancelled meanwhile stays so, unless it did arrive.
   if (delivery.status == DeliveryStatus::pending || outcome.verdict == Verdict::succeeded)
-    advance(delivery, outcome, schedule, fraction, now);
+    attempt.next_reason = advance(delivery, outcome, schedule, fraction, now);
+  else
+    attempt.next_reason = "No more tries: the delivery was cancelled meanwhile.";
+  GALLEY_TRY(transaction.deliveries().insert_attempt(delivery.account, attempt));
   GALLEY_TRY(transaction.deliveries().update(delivery));
   if (delivery.status == DeliveryStatus::failed)
     GALLEY_TRY(audit(transaction, due, AuditAction::delivery_failed, delivery.id.text(), attempt.error, now));

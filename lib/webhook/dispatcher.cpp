@@ -217,8 +217,11 @@ Task<Outcome> Dispatcher::exchange(const Deliveries::Due& due) {
                           .attempt = due.delivery.attempts + 1,
                           .sent_at = started_at};
   net::HttpRequest request = make_request(endpoint, envelope, *std::move(body), limits_.exchange);
+  HeaderList headers = kept_headers(request.headers);
   const net::SendResult sent = co_await client_.send(std::move(request));
-  co_return judge(sent, started_at, clock_.now());
+  Outcome outcome = judge(sent, started_at, clock_.now());
+  outcome.attempt.request_headers = std::move(headers);
+  co_return outcome;
 }
 
 void Dispatcher::finished(const WebhookId& id, const std::string& host, const std::optional<ArticleId>& article,

@@ -83,17 +83,21 @@ std::string status_sentence(int status) {
   return "The endpoint answered " + number + ".";
 }
 
-Attempt begun(Time started_at, std::chrono::microseconds duration, const net::Peer& peer) {
+Attempt begun(Time started_at, const net::Timings& timings, const net::Peer& peer) {
   Attempt attempt;
   attempt.started_at = started_at;
-  attempt.duration = std::chrono::ceil<Milliseconds>(duration);
+  attempt.duration = std::chrono::ceil<Milliseconds>(timings.total);
+  attempt.phases = {.dns_us = timings.dns.count(),
+                    .connect_us = timings.connect.count(),
+                    .tls_us = timings.tls.count(),
+                    .first_byte_us = timings.first_byte.count()};
   attempt.peer = peer_text(peer);
   return attempt;
 }
 
 Outcome judge_answer(const net::HttpResponse& response, Time started_at, Time now) {
   Outcome outcome{.verdict = verdict_of(response.status),
-                  .attempt = begun(started_at, response.timings.total, response.peer)};
+                  .attempt = begun(started_at, response.timings, response.peer)};
   outcome.attempt.status = response.status;
   outcome.attempt.response_headers = readable_headers(response.headers);
   outcome.attempt.response_body = readable(response.body, kept_body);
@@ -113,7 +117,7 @@ Outcome judge(const net::SendResult& sent, Time started_at, Time now) {
   const net::TransportError& failure = sent.error();
   // A head that came whole is the endpoint's judgement, whatever became of the body behind it.
   Outcome outcome{.verdict = failure.status ? verdict_of(*failure.status) : Verdict::failed,
-                  .attempt = begun(started_at, failure.timings.total, failure.peer)};
+                  .attempt = begun(started_at, failure.timings, failure.peer)};
   outcome.attempt.status = failure.status;
   if (outcome.verdict == Verdict::succeeded) return outcome;
   outcome.attempt.error_class = class_of(failure.kind);

@@ -14,6 +14,7 @@ namespace galley::webhook {
 
 namespace {
 
+constexpr std::string_view redacted = "[redacted]";
 constexpr std::string_view user_agent = "Galley-Webhook/1.0";
 
 // Names in lower case. Content-Encoding is here because the body goes out as it is.
@@ -66,6 +67,17 @@ net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope
           .excess = net::Excess::cut,
           // A message may arrive twice under the same webhook-id; a kept connection that was closed is no failure.
           .retry_on_stale = true};
+}
+
+HeaderList kept_headers(const net::Headers& headers) {
+  HeaderList kept;
+  kept.reserve(headers.size());
+  for (const net::Header& header : headers) {
+    const std::string lower = to_lower_ascii(header.name);
+    const bool secret = !is_own_header(lower) || lower.ends_with("-signature");
+    kept.emplace_back(header.name, secret ? std::string(redacted) : header.value);
+  }
+  return kept;
 }
 
 Result<void> check_headers(const HeaderList& headers, const std::string& field) {

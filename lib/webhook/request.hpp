@@ -39,6 +39,10 @@ struct Envelope {
 net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope, std::string body,
                               const net::TimeLimits& limits);
 
+// What may be kept of the headers of a request: all names, and the values but for signatures and the customer's own,
+// which may be credentials.
+HeaderList kept_headers(const net::Headers& headers);
+
 // validation_failed for the field, one reason for each bad header: its form (net::check_header), a name that is ours,
 // the connection's or used twice; more than max_headers.
 Result<void> check_headers(const HeaderList& headers, const std::string& field = "headers");

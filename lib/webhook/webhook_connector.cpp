@@ -137,8 +137,10 @@ Task<ConnectorResult<WebhookConnector::Exchange>> WebhookConnector::send(Connect
   const Envelope envelope{
       .event = event.id, .type = event.type, .delivery = delivery, .attempt = attempt, .sent_at = started_at};
   net::HttpRequest request = make_request(endpoint, envelope, *std::move(body), limits_);
+  HeaderList headers = kept_headers(request.headers);
   net::SendResult sent = co_await client_.send(std::move(request));
   Outcome outcome = judge(sent, started_at, clock_.now());
+  outcome.attempt.request_headers = std::move(headers);
   Exchange exchange{.sent = std::move(sent), .outcome = std::move(outcome)};
   co_return exchange;
 }

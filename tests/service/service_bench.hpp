@@ -26,6 +26,7 @@
 #include "service/project_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/replay_handler.hpp"
 #include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/webhook_service.hpp"
@@ -178,7 +179,7 @@ class ServiceBench {
   service::GenerationService generation{parts, events, transitions, progress, generators};
   service::PublishingService publishing{parts, transitions, events, progress, generation};
   service::ConnectionService connections{parts, connectors};
-  service::WebhookService webhooks{parts, events, policy};
+  service::WebhookService webhooks{parts, events, progress, policy};
   service::JobService jobs{parts, progress, transitions};
   service::GenerateHandler generate{parts, transitions, progress, publishing, generators, {}};
   service::PublishHandler publish{JobKind::publish,        parts, events, transitions, progress, connectors,
@@ -188,7 +189,8 @@ class ServiceBench {
   WatchedHandler watched_generate{generate};
   WatchedHandler watched_publish{publish};
   WatchedHandler watched_unpublish{unpublish};
-  std::vector<JobHandler*> handlers{&watched_generate, &watched_publish, &watched_unpublish};
+  service::ReplayHandler replay{parts, events, progress, {.events_a_step = 2, .most_pending = 3}};
+  std::vector<JobHandler*> handlers{&watched_generate, &watched_publish, &watched_unpublish, &replay};
 
   Account account{};
   Project project{};

@@ -1,6 +1,8 @@
 #include "service/webhook_service.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "service/webhook_steps.hpp"
 
@@ -196,6 +198,92 @@ TEST_CASE("webhooks: recovery brings back what failed since then, and wakes nobo
   const Listening listening(bench, topic::deliveries);
   CHECK(bench.must(bench.webhooks.recover(bench.owner, id, bench.clock.now())) == 0);
   CHECK(listening.count() == 0);
+}
+
+TEST_CASE("webhooks: what happened in a stretch of time is sent again, step by step, under the same ids", "[service]") {
+  ServiceBench bench;
+  const WebhookId id = make_webhook(bench, webhook_draft({"article.created"})).webhook.id;
+  bench.make_article("Before");
+  bench.clock.advance(std::chrono::hours(1));
+  const Time since = bench.clock.now();
+  for (int i = 0; i < 5; ++i)
+    bench.make_article("Article " + std::to_string(i));
+  bench.clock.advance(std::chrono::hours(1));
+  const Time until = bench.clock.now();
+  bench.make_article("After");
+  for (const Delivery& delivery : deliveries_of(bench, id))
+    finish(bench, delivery.id, DeliveryStatus::succeeded);
+
+  const Job job = bench.must(bench.webhooks.replay(bench.owner, id, since, until, {}));
+  const auto pending = [&] {
+    std::vector<Delivery> found;
+    for (const Delivery& delivery : deliveries_of(bench, id))
+      if (delivery.status == DeliveryStatus::pending) found.push_back(delivery);
+    return found;
+  };
+  bench.work();
+  CHECK(pending().size() == 2);  // a step looks at two
+  CHECK(bench.must(bench.jobs.get(bench.owner, job.id)).job.done == 2);
+  bench.clock.advance(std::chrono::milliseconds(200));
+  bench.work();
+  CHECK(pending().size() == 4);
+  // It waits for what it queued: three may wait.
+  bench.clock.advance(std::chrono::milliseconds(200));
+  bench.work();
+  CHECK(pending().size() == 4);
+  const std::vector<Delivery> again = pending();
+  for (const Delivery& delivery : again)
+    finish(bench, delivery.id, DeliveryStatus::succeeded);
+  bench.clock.advance(std::chrono::seconds(2));
+  bench.work();
+  REQUIRE(pending().size() == 1);
+  const Job ended = bench.must(bench.jobs.get(bench.owner, job.id)).job;
+  CHECK(ended.status == JobStatus::succeeded);
+  CHECK(ended.done == 5);
+  CHECK(ended.total == 5);
+  // Each event a second time, and no other.
+  std::map<std::string, int> times;
+  for (const Delivery& delivery : deliveries_of(bench, id))
+    ++times[delivery.event.text()];
+  CHECK(times.size() == 7);
+  CHECK(std::ranges::count_if(times, [](const auto& entry) { return entry.second == 2; }) == 5);
+}
+
+TEST_CASE("webhooks: a replay sends the kinds that are asked for, and ends with its webhook or its job", "[service]") {
+  ServiceBench bench;
+  const WebhookId id = make_webhook(bench, webhook_draft({"webhook.test"})).webhook.id;
+  bench.make_article("One");
+  const Time since = bench.clock.now() - std::chrono::hours(1);
+  bench.clock.advance(std::chrono::seconds(1));
+  const Job wanted = bench.must(bench.webhooks.replay(bench.owner, id, since, {}, {"article.*"}));
+  bench.work();
+  CHECK(types_of(bench, id) == Texts{"article.created"});
+  CHECK(bench.must(bench.jobs.get(bench.owner, wanted.id)).job.status == JobStatus::succeeded);
+  const Job cancelled = bench.must(bench.webhooks.replay(bench.owner, id, since, {}, {"*"}));
+  bench.must(bench.jobs.cancel(bench.owner, cancelled.id));
+  bench.work();
+  CHECK(types_of(bench, id).size() == 1);
+  const Job lost = bench.must(bench.webhooks.replay(bench.owner, id, since, {}, {"*"}));
+  bench.must(bench.run(bench.webhooks.remove(bench.owner, id, {})));
+  bench.work();
+  const Job ended = bench.must(bench.jobs.get(bench.owner, lost.id)).job;
+  CHECK(ended.status == JobStatus::failed);
+  CHECK(ended.error->code == "WEBHOOK_DELETED");
+}
+
+TEST_CASE("webhooks: a replay of no stretch of time, or of no event, is refused by name", "[service]") {
+  ServiceBench bench;
+  const WebhookId id = make_webhook(bench, webhook_draft({"*"})).webhook.id;
+  const Time now = bench.clock.now();
+  const auto refused = [&](Time since, std::optional<Time> until, std::vector<std::string> events) {
+    return bench.run(bench.webhooks.replay(bench.owner, id, since, until, std::move(events)))
+        .error()
+        .fields.at(0)
+        .field;
+  };
+  CHECK(refused(now, {}, {}) == "since");
+  CHECK(refused(now - std::chrono::hours(1), now - std::chrono::hours(1), {}) == "since");
+  CHECK(refused(now - std::chrono::hours(1), {}, {"article.nothing"}) == "events");
 }
 
 TEST_CASE("webhooks: a project holds a hundred", "[service]") {

@@ -147,7 +147,10 @@ TEST_CASE("deliveries: attempts are kept with all that the peer said, and counte
                        .response_body = "body",
                        .error_class = error_class,
                        .error = "why",
-                       .peer = "192.0.2.1:443"};
+                       .peer = "192.0.2.1:443",
+                       .request_headers = {{"X-B", "3"}},
+                       .phases = {.dns_us = 1, .connect_us = 2, .tls_us = 3, .first_byte_us = 4},
+                       .next_reason = "because"};
     must(f.write([&](Transaction& t) { return t.deliveries().insert_attempt(f.mine.id, made); }));
   };
   const Time now = at(100'000'000);
@@ -166,6 +169,9 @@ TEST_CASE("deliveries: attempts are kept with all that the peer said, and counte
   CHECK(attempts[2].response_body == "body");
   CHECK(attempts[2].error == "why");
   CHECK(attempts[2].peer == "192.0.2.1:443");
+  CHECK(attempts[2].request_headers == HeaderList{{"X-B", "3"}});
+  CHECK(attempts[2].phases == AttemptPhases{.dns_us = 1, .connect_us = 2, .tls_us = 3, .first_byte_us = 4});
+  CHECK(attempts[2].next_reason == "because");
   const DeliveryStats stats =
       must(f.read([&](const Transaction& t) { return t.deliveries().stats(f.mine.id, f.hook.id, now); }));
   CHECK(stats.succeeded == 1);

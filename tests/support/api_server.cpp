@@ -46,6 +46,7 @@
 #include "service/project_service.hpp"
 #include "service/publish_handler.hpp"
 #include "service/publishing_service.hpp"
+#include "service/replay_handler.hpp"
 #include "service/session_service.hpp"
 #include "service/sitemap_service.hpp"
 #include "service/user_service.hpp"
@@ -201,7 +202,7 @@ struct ApiServer::Parts {
   generation::KeywordIdeas idea_writer{};
   service::Planning planning{context, events, progress, jobs, generation, articles, publishing, clusterer, idea_writer};
   service::ConnectionService connections{context, connectors};
-  service::WebhookService webhooks{context, events, policy};
+  service::WebhookService webhooks{context, events, progress, policy};
   sitemap::PageCache page_cache{};
   service::SitemapService sitemaps{context, page_cache, "https://galley.example"};
   service::PasswordPool passwords{1};
@@ -241,7 +242,8 @@ struct ApiServer::Parts {
   service::GenerateHandler generate{context, transitions, progress, publishing, generators, {}};
   service::PublishHandler publish{JobKind::publish, context, events, transitions, progress, connectors, {}};
   service::PublishHandler unpublish{JobKind::unpublish, context, events, transitions, progress, connectors, {}};
-  std::vector<JobHandler*> handlers{&generate, &publish, &unpublish, &planning.handler};
+  service::ReplayHandler replay{context, events, progress};
+  std::vector<JobHandler*> handlers{&generate, &publish, &unpublish, &replay, &planning.handler};
   api::EndpointTable table = api::icf::make_endpoints();
   api::EndpointTable planner = api::igny8::make_endpoints();
   api::EndpointTable ops = api::ops::make_ops_endpoints();
@@ -425,18 +427,6 @@ std::string ApiServer::log_up_to(std::string_view mark) const {
     return text.find(mark) != std::string::npos;
   });
   return text;
-}
-
-std::string changes(const std::string& before, const std::string& after) {
-  if (before == after) return "";
-  std::istringstream old_lines(before);
-  std::istringstream new_lines(after);
-  for (std::string was, is;;) {
-    const bool more_old = static_cast<bool>(std::getline(old_lines, was));
-    const bool more_new = static_cast<bool>(std::getline(new_lines, is));
-    if (!more_old && !more_new) return "the same lines";
-    if (!more_old || !more_new || was != is) return "was: " + (more_old ? was : "") + "\nis:  " + (more_new ? is : "");
-  }
 }
 
 void wait_until(const std::function<bool()>& condition) {

@@ -18,6 +18,7 @@
 #include "service/key_service.hpp"
 #include "service/session_service.hpp"
 #include "support/api_client.hpp"
+#include "support/dump_changes.hpp"
 #include "webhook/retry_schedule.hpp"
 
 namespace galley::test {
@@ -91,9 +92,6 @@ class ApiServer {
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
-
-// The first lines that one dump has and the other has not; empty where they are equal.
-std::string changes(const std::string& before, const std::string& after);
 
 // Looks until condition holds; throws where it never does.
 void wait_until(const std::function<bool()>& condition);

@@ -186,6 +186,11 @@ std::vector<RouteCase> route_cases(const World& w) {
       {.operation = "testWebhook", .ids = {w.webhook}, .status = 202, .bound_status = 202},
       {.operation = "enableWebhook", .ids = {w.webhook}},
       {.operation = "rotateWebhookSecret", .ids = {w.webhook}, .body = R"({"overlapSeconds":0})"},
+      {.operation = "replayWebhook",
+       .ids = {w.webhook},
+       .body = R"({"since":"2026-01-01T00:00:00Z"})",
+       .status = 202,
+       .bound_status = 202},
       {.operation = "recoverWebhook", .ids = {w.webhook}, .body = R"({"since":"2026-01-01T00:00:00Z"})"},
 
       {.operation = "listDeliveries", .ids = {w.webhook}},

@@ -1,5 +1,6 @@
 #include "webhook/dispatcher.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <map>
@@ -64,6 +65,12 @@ TEST_CASE("dispatcher: a delivery arrives signed with the project's secret and i
   CHECK(attempts[0].response_body == "thanks");
   CHECK(attempts[0].error_class.empty());
   CHECK(attempts[0].peer == "127.0.0.1:" + std::to_string(server.port()));
+  CHECK(attempts[0].phases.first_byte_us > 0);
+  CHECK(attempts[0].phases.connect_us > 0);
+  CHECK(attempts[0].phases.first_byte_us >= attempts[0].phases.connect_us);
+  CHECK(attempts[0].next_reason.empty());
+  CHECK(std::ranges::count(attempts[0].request_headers, std::string("webhook-id"),
+                           &std::pair<std::string, std::string>::first) == 1);
 }
 
 TEST_CASE("dispatcher: an endpoint's own secret signs instead of the project's", "[webhook]") {
@@ -116,6 +123,7 @@ TEST_CASE("dispatcher: after a 500 the same message is sent again by the schedul
   CHECK(between.status == DeliveryStatus::pending);
   CHECK(between.next_attempt_at == site.clock.now() + 5s);
   CHECK(between.last_error == "The endpoint answered 500.");
+  CHECK(site.attempts(made).at(0).next_reason == "Wait 1 of 9 of the schedule, 5 s, spread by a fifth: 5 s.");
   CHECK(site.webhook(hook).failing_since == site.clock.now());
 
   site.advance(4999ms);
@@ -178,6 +186,7 @@ TEST_CASE("dispatcher: 429 and 503 are tried again when Retry-After says", "[web
     site.start();
     site.run_until_tried(made, 1);
     CHECK(site.delivery(made).next_attempt_at == site.clock.now() + 120s);
+    CHECK(site.attempts(made).at(0).next_reason == "The endpoint asked for it: Retry-After, 120 s.");
   }
 }
 
@@ -191,6 +200,7 @@ TEST_CASE("dispatcher: when the schedule is used up the delivery has failed", "[
     site.run_until_tried(made, tries);
     site.advance(1h);
   }
+  CHECK(site.attempts(made).at(2).next_reason == "No more tries: the 2 waits of the schedule are used up.");
   const Delivery after = site.delivery(made);
   CHECK(after.status == DeliveryStatus::failed);
   CHECK(after.finished_at.has_value());

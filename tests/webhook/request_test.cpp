@@ -53,6 +53,20 @@ std::string case_line(const net::HttpRequest& request, const std::string& secret
 
 }  // namespace
 
+TEST_CASE("request: of its headers all names are kept, and no signature or value of the customer's", "[webhook]") {
+  const Endpoint endpoint =
+      endpoint_with({.current = Secret(standard_text)}, {{"Authorization", "Bearer canary"}, {"X-Mine", "canary"}});
+  const net::HttpRequest request = make_request(endpoint, envelope_at(Time()), "{}", {});
+  const HeaderList kept = kept_headers(request.headers);
+  REQUIRE(kept.size() == request.headers.size());
+  for (const auto& [name, value] : kept) {
+    INFO(name);
+    const bool secret = name == "Authorization" || name == "X-Mine" || name.ends_with("ignature");
+    CHECK((value == "[redacted]") == secret);
+    if (!secret) CHECK(value == header(request, name));
+  }
+}
+
 TEST_CASE("request: it carries every documented header, signed", "[webhook]") {
   const Time now{std::chrono::milliseconds(1774882800999)};
   const Projects::WebhookSecrets secrets{.current = Secret(standard_text)};

@@ -36,7 +36,13 @@ AttemptView view_of(const Attempt& attempt) {
           .response_body = attempt.response_body,
           .error_class = text_or_null(attempt.error_class),
           .error = text_or_null(attempt.error),
-          .peer = text_or_null(attempt.peer)};
+          .peer = text_or_null(attempt.peer),
+          .request_headers = attempt.request_headers,
+          .phases_us = {.dns = attempt.phases.dns_us,
+                        .connect = attempt.phases.connect_us,
+                        .tls = attempt.phases.tls_us,
+                        .first_byte = attempt.phases.first_byte_us},
+          .next_reason = text_or_null(attempt.next_reason)};
 }
 
 DeliveryView view_of(const Delivery& delivery) {
@@ -98,6 +104,19 @@ namespace galley {
 using namespace api::icf;
 
 template <>
+const Shape& shape_of<AttemptPhasesView>() {
+  static const Shape shape =
+      ShapeOf<AttemptPhasesView>("AttemptPhases",
+                                 "How long a try was in each phase, in microseconds; zero for what a "
+                                 "kept connection spared, or where it did not come so far.")
+          .field("dns", &AttemptPhasesView::dns)
+          .field("connect", &AttemptPhasesView::connect)
+          .field("tls", &AttemptPhasesView::tls)
+          .field("firstByte", &AttemptPhasesView::first_byte, {.about = "From the beginning of the try."});
+  return shape;
+}
+
+template <>
 const Shape& shape_of<AttemptView>() {
   static const Shape shape =
       ShapeOf<AttemptView>("Attempt", "One try of a delivery.")
@@ -110,7 +129,12 @@ const Shape& shape_of<AttemptView>() {
           .field("errorClass", &AttemptView::error_class,
                  {.about = "Null on success; else dns, guard, connect, tls, timeout, reset, response, status or body."})
           .field("error", &AttemptView::error)
-          .field("peer", &AttemptView::peer, {.about = "The address that was spoken to."});
+          .field("peer", &AttemptView::peer, {.about = "The address that was spoken to."})
+          .field("requestHeaders", &AttemptView::request_headers,
+                 {.about = "What was sent; signatures and your own values are redacted."})
+          .field("phasesUs", &AttemptView::phases_us)
+          .field("nextReason", &AttemptView::next_reason,
+                 {.about = "Why the next try is when it is, or why there is none; null on success."});
   return shape;
 }
 

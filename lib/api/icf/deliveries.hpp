@@ -13,6 +13,13 @@
 
 namespace galley::api::icf {
 
+// Microseconds.
+struct AttemptPhasesView {
+  std::int64_t dns = 0;
+  std::int64_t connect = 0;
+  std::int64_t tls = 0;
+  std::int64_t first_byte = 0;
+};
 struct AttemptView {
   int number = 1;
   Time time{};
@@ -23,6 +30,9 @@ struct AttemptView {
   std::optional<std::string> error_class{};
   std::optional<std::string> error{};
   std::optional<std::string> peer{};
+  HeaderList request_headers{};
+  AttemptPhasesView phases_us{};
+  std::optional<std::string> next_reason{};
 };
 
 struct DeliveryView {
@@ -61,6 +71,8 @@ Task<Result<Accepted<DeliveryView>>> retry_delivery(Call& call, DeliveryId id);
 
 namespace galley {
 
+template <>
+const Shape& shape_of<api::icf::AttemptPhasesView>();
 template <>
 const Shape& shape_of<api::icf::AttemptView>();
 template <>

@@ -67,6 +67,10 @@ void add_webhooks(EndpointTable& table) {
                                                    "Gives the webhook a new secret of its own; the former overlaps."));
   table.push_back(endpoint<&recover_webhook>(post, "/api/v1/webhooks/{webhookId}/recover", "recoverWebhook",
                                              Access::admin, plan, "Sends failed deliveries again."));
+  table.push_back(
+      endpoint<&replay_webhook>(post, "/api/v1/webhooks/{webhookId}/replay", "replayWebhook", Access::admin, plan,
+                                "Sends again what happened in a stretch of time, at the endpoint's pace, as "
+                                "a job."));
 }
 
 void add_deliveries(EndpointTable& table) {

@@ -108,6 +108,12 @@ Task<Result<RecoveredView>> recover_webhook(Call& call, WebhookId id, Body<Recov
       GALLEY_CO_TRY(co_await call.services.webhooks.recover(call.actor, std::move(id), body.since))};
 }
 
+Task<Result<Accepted<QueuedJobView>>> replay_webhook(Call& call, WebhookId id, Body<ReplayFields> body) {
+  const Job job = GALLEY_CO_TRY(co_await call.services.webhooks.replay(call.actor, std::move(id), body.since,
+                                                                       body.until, std::move(body.events)));
+  co_return Accepted<QueuedJobView>{{job.id, job.status}, job_location(job.id)};
+}
+
 }  // namespace galley::api::icf
 
 namespace galley {
@@ -207,6 +213,20 @@ const Shape& shape_of<RecoveredView>() {
   static const Shape shape = ShapeOf<RecoveredView>("Recovered", "What will be sent again.")
                                  .field("recovered", &RecoveredView::recovered,
                                         {.about = "How many deliveries; ask again for more than 10000."});
+  return shape;
+}
+
+template <>
+const Shape& shape_of<ReplayFields>() {
+  static const Shape shape =
+      ShapeOf<ReplayFields>("Replay", "Which events to send again, whether or not they arrived.")
+          .field("since", &ReplayFields::since, {.required = true, .about = "Those that happened since then."})
+          .field("until", &ReplayFields::until,
+                 {.about = "And before then; now by default.", .example = "\"2026-03-31T15:00:00.000Z\""})
+          .field("events", &ReplayFields::events,
+                 {.max = 20,
+                  .about = "Names, \"article.*\" or \"*\"; what the webhook is subscribed to by default.",
+                  .example = "[\"article.published\"]"});
   return shape;
 }
 

@@ -8,6 +8,7 @@
 
 #include "api/endpoint.hpp"
 #include "api/icf/deliveries.hpp"
+#include "api/icf/generation.hpp"
 #include "api/icf/paging.hpp"
 #include "api/icf/projects.hpp"
 #include "base/secret.hpp"
@@ -58,6 +59,12 @@ struct RecoveredView {
   std::int64_t recovered = 0;
 };
 
+struct ReplayFields {
+  Time since{};
+  std::optional<Time> until{};
+  std::vector<std::string> events{};
+};
+
 Task<Result<Listed<WebhookView>>> list_webhooks(Call& call, ProjectId project, Query<ListQuery> query);
 Task<Result<Created<WebhookView>>> create_webhook(Call& call, ProjectId project, Body<WebhookFields> body);
 Task<Result<WebhookView>> get_webhook(Call& call, WebhookId id);
@@ -67,6 +74,7 @@ Task<Result<Accepted<DeliveryView>>> test_webhook(Call& call, WebhookId id);
 Task<Result<WebhookView>> enable_webhook(Call& call, WebhookId id);
 Task<Result<WebhookView>> rotate_webhook_secret(Call& call, WebhookId id, Body<RotateSecretFields> body);
 Task<Result<RecoveredView>> recover_webhook(Call& call, WebhookId id, Body<RecoverFields> body);
+Task<Result<Accepted<QueuedJobView>>> replay_webhook(Call& call, WebhookId id, Body<ReplayFields> body);
 
 }  // namespace galley::api::icf
 
@@ -82,5 +90,7 @@ template <>
 const Shape& shape_of<api::icf::RecoverFields>();
 template <>
 const Shape& shape_of<api::icf::RecoveredView>();
+template <>
+const Shape& shape_of<api::icf::ReplayFields>();
 
 }  // namespace galley
