@@ -23,6 +23,11 @@ TEST_CASE("chain: a delivery that fails waits for its next try, and shows each",
   CHECK(shown.text("attempts.0.errorClass") == "status");
   CHECK(shown.text("attempts.0.responseBody").size() == 4096);
   CHECK(shown.body.find("\"here\"") != std::string::npos);
+  CHECK(shown.number("attempts.0.phasesUs.connect") > 0);
+  CHECK(shown.number("attempts.0.phasesUs.firstByte") >= shown.number("attempts.0.phasesUs.connect"));
+  CHECK(shown.text("attempts.0.nextReason").starts_with("Wait 1 of "));
+  CHECK(shown.text("attempts.0.requestHeaders.X-iCF-Event") == "webhook.test");
+  CHECK(shown.text("attempts.0.requestHeaders.X-iCF-Signature") == "[redacted]");
   CHECK(chain.api.get(hook.field("Location")).number("stats.failedAttempts") == 1);
 }
 

@@ -65,9 +65,6 @@ TEST_CASE("dispatcher: a delivery arrives signed with the project's secret and i
   CHECK(attempts[0].response_body == "thanks");
   CHECK(attempts[0].error_class.empty());
   CHECK(attempts[0].peer == "127.0.0.1:" + std::to_string(server.port()));
-  CHECK(attempts[0].phases.first_byte_us > 0);
-  CHECK(attempts[0].phases.connect_us > 0);
-  CHECK(attempts[0].phases.first_byte_us >= attempts[0].phases.connect_us);
   CHECK(attempts[0].next_reason.empty());
   CHECK(std::ranges::count(attempts[0].request_headers, std::string("webhook-id"),
                            &std::pair<std::string, std::string>::first) == 1);
