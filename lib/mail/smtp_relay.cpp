@@ -1,15 +1,13 @@
 #include "mail/smtp_relay.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <mutex>
 #include <new>
 
 #include "base/clock.hpp"
 #include "base/encoding.hpp"
+#include "mail/curl_library.hpp"
 
 namespace galley::mail {
 
@@ -19,32 +17,32 @@ constexpr long connect_seconds = 10;
 constexpr long whole_seconds = 30;
 
 struct EndUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(CURLU* url) const { curl_library()->url_cleanup(url); }
 };
 struct EndHandle {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const { curl_library()->easy_cleanup(handle); }
 };
 struct EndList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl_library()->slist_free_all(list); }
 };
 struct EndMime {
-  void operator()(curl_mime* mime) const { curl_mime_free(mime); }
+  void operator()(curl_mime* mime) const { curl_library()->mime_free(mime); }
 };
 struct EndText {
-  void operator()(char* text) const { curl_free(text); }
+  void operator()(char* text) const { curl_library()->free(text); }
 };
 using Lines = std::unique_ptr<curl_slist, EndList>;
 
 // Empty where the part is not there.
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
   char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  if (curl_library()->url_get(url, part, &text, flags) != CURLUE_OK) return {};
   const std::unique_ptr<char, EndText> owner(text);
   return text;
 }
 
 void append(Lines& lines, const std::string& line) {
-  curl_slist* longer = curl_slist_append(lines.get(), line.c_str());
+  curl_slist* longer = curl_library()->slist_append(lines.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();
   static_cast<void>(lines.release());
   lines.reset(longer);
@@ -95,7 +93,7 @@ bool may_pass(CURLcode code, long answered) {
 
 Result<void> outcome_of(CURLcode code, long answered, std::string said) {
   if (code == CURLE_OK) return {};
-  if (said.empty()) said = curl_easy_strerror(code);
+  if (said.empty()) said = curl_library()->easy_strerror(code);
   const std::string number = answered > 0 ? " (" + std::to_string(answered) + ")" : "";
   if (may_pass(code, answered))
     return Error{.code = ErrorCode::unavailable,
@@ -111,9 +109,11 @@ Result<void> outcome_of(CURLcode code, long answered, std::string said) {
 Result<SmtpServer> parse_smtp_url(std::string_view text) {
   constexpr std::string_view field = "smtp-url";
   const auto bad = [&](std::string_view reason) { return invalid(std::string(field), std::string(reason)); };
-  const std::unique_ptr<CURLU, EndUrl> url(curl_url());
+  const CurlLibrary* const library = curl_library();
+  if (library == nullptr) return bad("needs libcurl, which is not installed (package libcurl4)");
+  const std::unique_ptr<CURLU, EndUrl> url(library->url());
   if (!url) throw std::bad_alloc();
-  if (curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+  if (library->url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
     return bad("must be a URL such as smtp://user:password@mail.example.com:587");
   const std::string scheme = part_of(url.get(), CURLUPART_SCHEME, 0);
   if (scheme != "smtp" && scheme != "smtps") return bad("must begin with smtp:// or smtps://");
@@ -144,35 +144,31 @@ Result<void> set_sender(SmtpServer& server, std::string_view from) {
   return {};
 }
 
-SmtpRelay::SmtpRelay(SmtpServer server) : server_(std::move(server)) {
-  // Not thread-safe by itself, and to be done once.
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
 Result<void> SmtpRelay::send(const Letter& letter) {
   if (!is_plain(letter.subject) || letter.to.find_first_of("\r\n<>") != std::string::npos)
     return internal_error("a letter whose head would not be one");
-  const std::unique_ptr<CURL, EndHandle> handle(curl_easy_init());
+  const CurlLibrary* const library = curl_library();
+  if (library == nullptr) return unavailable("libcurl is not installed");
+  const std::unique_ptr<CURL, EndHandle> handle(library->easy_init());
   if (!handle) throw std::bad_alloc();
   CURL* const curl = handle.get();
-  const std::unique_ptr<curl_mime, EndMime> mime(curl_mime_init(curl));
+  const std::unique_ptr<curl_mime, EndMime> mime(library->mime_init(curl));
   if (!mime) throw std::bad_alloc();
   const Lines headers = headers_of(letter, server_);
   Lines recipients;
   append(recipients, "<" + letter.to + ">");
   const std::string text = with_line_ends(letter.text.reveal());
-  curl_mimepart* const part = curl_mime_addpart(mime.get());
-  if (part == nullptr || curl_mime_data(part, text.c_str(), text.size()) != CURLE_OK ||
-      curl_mime_type(part, "text/plain; charset=utf-8") != CURLE_OK ||
-      curl_mime_encoder(part, "quoted-printable") != CURLE_OK)
+  curl_mimepart* const part = library->mime_addpart(mime.get());
+  if (part == nullptr || library->mime_data(part, text.c_str(), text.size()) != CURLE_OK ||
+      library->mime_type(part, "text/plain; charset=utf-8") != CURLE_OK ||
+      library->mime_encoder(part, "quoted-printable") != CURLE_OK)
     throw std::bad_alloc();
 
   std::array<char, CURL_ERROR_SIZE> said{};
   std::string last_line;
   CURLcode set = CURLE_OK;
   const auto option = [&](CURLoption name, auto value) {
-    if (set == CURLE_OK) set = curl_easy_setopt(curl, name, value);
+    if (set == CURLE_OK) set = library->easy_setopt(curl, name, value);
   };
   option(CURLOPT_ERRORBUFFER, said.data());
   option(CURLOPT_HEADERFUNCTION, &keep_line);
@@ -201,11 +197,11 @@ Result<void> SmtpRelay::send(const Letter& letter) {
   option(CURLOPT_MAIL_RCPT, recipients.get());
   option(CURLOPT_HTTPHEADER, headers.get());
   option(CURLOPT_MIMEPOST, mime.get());
-  if (set != CURLE_OK) return internal_error(std::string("libcurl: ") + curl_easy_strerror(set));
+  if (set != CURLE_OK) return internal_error(std::string("libcurl: ") + library->easy_strerror(set));
 
-  const CURLcode code = curl_easy_perform(curl);
+  const CURLcode code = library->easy_perform(curl);
   long answered = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answered);
+  library->easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answered);
   return outcome_of(code, answered, said.data() + (last_line.empty() ? "" : "; the server: " + last_line));
 }
 

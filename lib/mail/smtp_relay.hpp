@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -31,7 +32,7 @@ Result<void> set_sender(SmtpServer& server, std::string_view from);
 
 class SmtpRelay final : public MailRelay {
  public:
-  explicit SmtpRelay(SmtpServer server);
+  explicit SmtpRelay(SmtpServer server) : server_(std::move(server)) {}
 
   // Without TLS nothing is said to a server that is not on this machine; its certificate has to be good.
   Result<void> send(const Letter& letter) override;
