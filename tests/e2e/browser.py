@@ -165,6 +165,18 @@ class Page:
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", {"type": kind, **middle, "button": "left", "clickCount": 1})
 
+    def wait_until_still(self, selector):
+        """What unfolds moves: a click would miss it."""
+        self.wait_for_element(selector)
+        place = f"JSON.stringify(document.querySelector({json.dumps(selector)})?.getBoundingClientRect())"
+        seen = []
+
+        def is_still():
+            seen.append(self.evaluate(place))
+            return len(seen) > 5 and len(set(seen[-5:])) == 1
+
+        wait_until(is_still, CALL_SECONDS, f"{selector} standing still")
+
     def type(self, selector, text):
         self.click(selector)
         self.call("Input.insertText", {"text": text})

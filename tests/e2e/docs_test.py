@@ -57,6 +57,7 @@ class Documentation(ServerTest):
         """The status and the body that the page shows."""
         if not page.evaluate(f"document.querySelector('{operation} .execute') !== null"):
             page.click(f"{operation} .opblock-summary-control")
+        page.wait_until_still(f"{operation} .execute")
         page.click(f"{operation} .execute")
         answer = f"{operation} .live-responses-table .response"
         status = page.text(f"{answer} .response-col_status").split()[0]
