@@ -134,7 +134,11 @@ Result<void> set_sender(SmtpServer& server, std::string_view from) {
   if (const std::size_t open = from.rfind('<'); open != std::string_view::npos && from.ends_with('>'))
     sender = from.substr(open + 1, from.size() - open - 2);
   const std::size_t at = sender.rfind('@');
-  const bool good = is_plain(from) && at != std::string_view::npos && at > 0 && at + 1 < sender.size() &&
+  // RFC 5322 §3.2.3: what else a name may hold has to be quoted, or it would end the name.
+  const std::string_view name = from.substr(0, static_cast<std::size_t>(sender.data() - from.data()));
+  const bool quoted = name.starts_with('"') && name.find("\" <", 1) == name.size() - 3;
+  const bool named = quoted || name.substr(0, name.find('<')).find_first_of("\"(),:;@[]\\>") == std::string_view::npos;
+  const bool good = named && is_plain(from) && at != std::string_view::npos && at > 0 && at + 1 < sender.size() &&
                     sender.find_first_of(" <>\",;") == std::string_view::npos;
   if (!good)
     return invalid("smtp-from",

@@ -49,8 +49,11 @@ TEST_CASE("smtp: the sender is an address, with or without a name", "[mail]") {
   REQUIRE(set_sender(server, "Galley of Acme <galley@example.com>").has_value());
   CHECK(server.from == "Galley of Acme <galley@example.com>");
   CHECK(server.sender == "galley@example.com");
-  for (const char* const bad : {"", "galley", "@example.com", "galley@", "Galley <galley>", "a@b.example, c@d.example",
-                                "Gälley <galley@example.com>", "galley@example.com\r\nBcc: x@example.com"})
+  CHECK(set_sender(server, "\"Acme, Inc.\" <galley@example.com>").has_value());
+  for (const char* const bad :
+       {"Acme, Inc. <galley@example.com>", "a: b <galley@example.com>", "\"Acme\" Inc. <galley@example.com>", "",
+        "galley", "@example.com", "galley@", "Galley <galley>", "a@b.example, c@d.example",
+        "Gälley <galley@example.com>", "galley@example.com\r\nBcc: x@example.com"})
     CHECK(set_sender(server, bad).has_error());
 }
 
