@@ -112,10 +112,6 @@ void read_listeners(Reader& reader, Config& config) {
   }
 }
 
-bool is_loopback(const http::ListenAddress& listen) {
-  return boost::asio::ip::make_address(listen.host).is_loopback();
-}
-
 void read_running(Reader& reader, Config& config) {
   config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 64);
   if (const auto text = reader.value("threads")) {
@@ -151,12 +147,10 @@ void read_running(Reader& reader, Config& config) {
     reader.take("trusted-proxy", parse_cidr(text), network);
     config.trusted_proxies.push_back(network);
   }
-  // Whoever can reach a server could else fill it: on a public address that is to be somebody's decision.
-  if (is_loopback(config.listen)) config.registration = service::Registration::open;
   if (const auto text = reader.value("registration")) {
     const auto registration = from_text<service::Registration>(*text);
     if (!registration) reader.wrong("registration", "must be open or closed");
-    config.registration = registration.value_or(service::Registration::closed);
+    config.registration = registration;
   }
 }
 
@@ -319,6 +313,12 @@ Result<Config> read_config(const GivenSettings& flags, const Environment& enviro
   errors.insert(errors.end(), more.begin(), more.end());
   if (!errors.empty()) return invalid(std::move(errors));
   return config;
+}
+
+service::Registration registration_on(const Config& config, const http::ListenAddress& address) {
+  if (config.registration) return *config.registration;
+  const bool here_alone = boost::asio::ip::make_address(address.host).is_loopback();
+  return here_alone ? service::Registration::open : service::Registration::closed;
 }
 
 }  // namespace galley::app

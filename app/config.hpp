@@ -51,10 +51,14 @@ struct Config {
   int public_limit = 6000;  // requests a minute for public pages from one address; a burst may take as many on top
   std::vector<std::string> cors_origins{};
   std::vector<Cidr> trusted_proxies{};
-  std::optional<mail::SmtpServer> smtp{};  // nothing: no mail is sent
-  service::Registration registration = service::Registration::closed;
+  std::optional<mail::SmtpServer> smtp{};               // nothing: no mail is sent
+  std::optional<service::Registration> registration{};  // nothing: see registration_on
   std::optional<Secret> secret_key{};
 };
+
+// Whether anybody may make an account where the server really listens, which a socket that was handed over decides and
+// no setting: open by default where only this machine can ask. On a public address that is to be somebody's decision.
+service::Registration registration_on(const Config& config, const http::ListenAddress& address);
 
 // By setting name, in the order given; a switch has "true".
 using GivenSettings = std::map<std::string, std::vector<std::string>, std::less<>>;

@@ -90,7 +90,7 @@ class ServerParts {
   api::icf::IcfDialect icf_;                                 // how the publishing API frames its answers
   api::igny8::Igny8Dialect igny8_;                           // and how the planner and writer API does
   api::Documents documents_;                                 // texts that are served as they are
-  api::pages::PageFiles pages_;                              // the documentation pages
+  api::pages::PageFiles pages_;                              // the pages for people
   net::EgressGuard guard_;                                   // where outbound calls may go
   std::unique_ptr<net::Resolver> resolver_;                  // names to addresses
   std::unique_ptr<net::PooledHttpClient> client_;            // all outbound HTTP
@@ -155,7 +155,8 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
       connections_(backend.context, connectors_),
       webhooks_(backend.context, backend.events, backend.progress, policy_),
       sitemaps_(backend.context, page_cache_, site_),
-      sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_, config.registration),
+      sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_,
+                registration_on(config, listener.local())),
       users_(backend.context, backend.accounts, passwords_,
              config.smtp ? service::Mailing::by_relay : service::Mailing::by_hand),
       authenticator_(backend.context, backend.tokens),

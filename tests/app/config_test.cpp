@@ -113,13 +113,18 @@ TEST_CASE("config: repeatable settings add up on lines, in flags and between com
 }
 
 TEST_CASE("config: whether anybody may register depends on who can ask, until it is set", "[app]") {
-  const auto of = [](GivenSettings given) { return read_config(given, environment())->registration; };
+  const auto of = [](GivenSettings given) {
+    const auto config = read_config(given, environment());
+    return registration_on(*config, config->listen);
+  };
   CHECK(of({}) == service::Registration::open);
   CHECK(of({{"listen", {"[::1]:8080"}}}) == service::Registration::open);
   CHECK(of({{"listen", {"0.0.0.0:8080"}}}) == service::Registration::closed);
   CHECK(of({{"listen", {"192.0.2.1:8080"}}}) == service::Registration::closed);
   CHECK(of({{"listen", {"0.0.0.0:8080"}}, {"registration", {"open"}}}) == service::Registration::open);
   CHECK(of({{"registration", {"closed"}}}) == service::Registration::closed);
+  // By a socket that was handed over, whatever the settings say of where to listen.
+  CHECK(registration_on(*read_config({}, environment()), {"203.0.113.1", 80}) == service::Registration::closed);
 }
 
 TEST_CASE("config: mail needs a server and a sender, and proxies are networks", "[app]") {
