@@ -2,10 +2,14 @@
 // schedule ends; a Generic Webhook connection's publishing leaves its deliveries in the same log.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -136,7 +140,8 @@ struct Attempt {
   std::optional<int> status{};  // HTTP; nothing when no answer came
   HeaderList response_headers{};
   std::string response_body;  // the first 4 KiB, made valid UTF-8
-  // Empty on success: dns, guard, connect, tls, timeout, reset, response, status; body where none could be made.
+  // Empty on success: dns, guard, connect, tls, timeout, reset, response, status; body where none could be made;
+  // internal where this program failed.
   std::string error_class;
   std::string error;
   std::string peer;              // address that was spoken to
@@ -145,10 +150,16 @@ struct Attempt {
   std::string next_reason;  // why the next try is when it is, or why there is none; empty on success
 };
 
+// Of an endpoint.
 struct DeliveryStats {
+  // Tries of the current hour (UTC) and the 23 before it.
   std::int64_t succeeded = 0;
   std::int64_t failed_attempts = 0;
-  std::int64_t pending = 0;
+  // Half of those that succeeded, and 99 of 100, took no longer; rounded up by a fifth at most. Nothing when none did.
+  std::optional<Milliseconds> p50{};
+  std::optional<Milliseconds> p99{};
+  std::int64_t pending = 0;  // counted up to counted_exactly
+  Milliseconds backlog{};    // how long the one that has been due longest has been waiting for its turn
 };
 
 class Webhooks {
@@ -164,6 +175,8 @@ class Webhooks {
   // secret: nothing to sign with the project's.
   virtual Result<void> insert(const Webhook& webhook, const std::optional<Secret>& secret) = 0;
   virtual Result<void> update(const Webhook& webhook) = 0;
+  // It has answered: ends Webhook::failing_since. Nothing is written where there is none, or no such webhook.
+  virtual Result<void> clear_failing(const AccountId& account, const WebhookId& id) = 0;
   virtual Result<void> remove(const AccountId& account, const WebhookId& id) = 0;
   // Its own, else the project's.
   virtual Result<Projects::WebhookSecrets> secrets(const AccountId& account, const WebhookId& id) const = 0;
@@ -191,25 +204,61 @@ class Deliveries {
   virtual Result<Page<Delivery>> list(const AccountId& account, const WebhookId& webhook, const DeliveryFilter& filter,
                                       const PageRequest& page) const = 0;
   virtual Result<std::vector<Attempt>> attempts(const AccountId& account, const DeliveryId& id) const = 0;
-  // Of the last 24 hours before now.
   virtual Result<DeliveryStats> stats(const AccountId& account, const WebhookId& webhook, Time now) const = 0;
+  // How many wait to be sent to the endpoint, counted up to counted_exactly.
+  virtual Result<std::int64_t> pending(const AccountId& account, const WebhookId& webhook) const = 0;
   virtual Result<DeliveryCounts> counts(const AccountId& account) const = 0;
   virtual Result<void> insert(const Delivery& delivery) = 0;
   virtual Result<void> update(const Delivery& delivery) = 0;
-  virtual Result<void> insert_attempt(const AccountId& account, const Attempt& attempt) = 0;
+  // Into the delivery's log and the endpoint's figures; not_found where its account has no such delivery.
+  virtual Result<void> insert_attempt(const Delivery& delivery, const Attempt& attempt) = 0;
+  // Forgets the figures of hours that ended before the time; returns how many rows, at most max.
+  virtual Result<std::int64_t> purge_figures(Time before, int max) = 0;
 
   // A pending delivery that is due, with all that sending it takes. For the dispatcher, which serves all accounts.
   struct Due {
+    std::int64_t row = 0;  // its place in the store
     Delivery delivery;
-    Webhook webhook;
-    Event event;
-    Projects::WebhookSecrets secrets;
+    std::shared_ptr<const Webhook> webhook{};
+    std::shared_ptr<const Event> event{};  // one for all deliveries of it that were leased together
+    std::shared_ptr<const Projects::WebhookSecrets> secrets{};
   };
-  // Leases up to max due deliveries to active endpoints until the given time, oldest due first, skipping the endpoints
-  // in busy. A lease that expires is leased again.
-  virtual Result<std::vector<Due>> lease(Time now, Time until, int max, const std::vector<WebhookId>& busy) = 0;
-  // When the next pending delivery is due, or its lease ends; nothing when none is pending.
-  virtual Result<std::optional<Time>> next_due() const = 0;
+  // What a dispatcher has of an endpoint already.
+  struct InHand {
+    bool leased = false;
+    std::int64_t room = 0;  // how many more it takes
+    // Due::row of those that it waits to send, is sending, or has sent without having asked the store to write so.
+    std::vector<std::int64_t> rows{};
+  };
+  struct LeaseTerms {
+    std::string owner;  // who leases
+    Time now{};
+    Time until{};                 // when a new lease ends
+    int max = 0;                  // deliveries
+    std::size_t max_bytes = 0;    // of their events: where more are due, those behind are left
+    std::int64_t first_room = 0;  // of an endpoint that is not in hand
+    std::map<WebhookId, InHand> in_hand{};
+    std::set<WebhookId> without{};  // endpoints that take no more
+  };
+  // Leases active endpoints that nobody else has leased, and returns deliveries of theirs that are due and not in hand,
+  // oldest due first; endpoints share max. Nobody else gets what is due to an endpoint before its lease ends.
+  virtual Result<std::vector<Due>> lease(const LeaseTerms& terms) = 0;
+  struct Lease {
+    WebhookId webhook;
+    std::int64_t version = 0;  // of the endpoint, as it is known
+    bool gives_up = false;     // what waits is given up, to be leased again
+  };
+  // Returns those whose waiting deliveries are to be given up: as they asked, since the endpoint has changed or does
+  // not take any now, or since the lease is lost. What is due to them is announced again.
+  virtual Result<std::vector<WebhookId>> renew(std::string_view owner, const std::vector<Lease>& leases,
+                                               Time until) = 0;
+  virtual Result<void> release(std::string_view owner, const std::vector<WebhookId>& webhooks) = 0;
+  // When owner should lease again: the next pending delivery that is in nobody's hands is due, or a lease of somebody
+  // else's ends. Not later than that; nothing when there is neither.
+  virtual Result<std::optional<Time>> next_due(std::string_view owner) const = 0;
+  // Writes after, which is due's delivery after a try. False, and nothing is written, where the delivery is no longer
+  // as it was leased: cancelled, tried by somebody else, gone.
+  virtual Result<bool> conclude(const Due& due, const Delivery& after) = 0;
   // Failed ones of the endpoint since then become pending and due now, where their events still have a payload; returns
   // how many (at most max).
   virtual Result<std::int64_t> recover(const AccountId& account, const WebhookId& webhook, Time since, Time now,

@@ -69,9 +69,8 @@ Result<void> ReplayHandler::step(Transaction& transaction, JobItem item) const {
     item.error = ArticleError{"WEBHOOK_DELETED", "The webhook was deleted while its events were sent again."};
     return progress_.closed(transaction, std::move(item), 0, JobStatus::failed);
   }
-  const DeliveryStats stats =
-      GALLEY_TRY(transaction.deliveries().stats(item.account, replay.webhook, context_.clock.now()));
-  if (stats.pending >= pace_.most_pending) return go_on(transaction, std::move(item), pace_.while_pending);
+  const std::int64_t pending = GALLEY_TRY(transaction.deliveries().pending(item.account, replay.webhook));
+  if (pending >= pace_.most_pending) return go_on(transaction, std::move(item), pace_.while_pending);
   const std::vector<EventMark> events = GALLEY_TRY(
       transaction.events().walk(item.account, webhook->project, replay.after, replay.until, pace_.events_a_step));
   std::int64_t sent = 0;

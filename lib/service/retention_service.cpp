@@ -42,6 +42,9 @@ std::vector<RetentionService::Purge> purges_of(const RetentionTimes& times) {
       purge_oldest(
           "password tokens", {},
           [](Transaction& t, Time before, int max) { return t.sessions().purge_password_tokens(before, max); }),
+      // They are shown for a day.
+      purge_oldest("webhook figures", std::chrono::hours(48),
+                   [](Transaction& t, Time before, int max) { return t.deliveries().purge_figures(before, max); }),
       // Of a server that has no relay any more: the sender gives up what it tries.
       purge_oldest("mails", {}, [](Transaction& t, Time before, int max) { return t.mails().purge(before, max); }),
   };

@@ -1,9 +1,10 @@
 // The part of DeliveryRepo that the dispatcher works off.
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 #include <utility>
 
+#include "base/variant.hpp"
 #include "storage/delivery_repo.hpp"
 #include "storage/delivery_row.hpp"
 #include "storage/event_repo.hpp"
@@ -12,160 +13,254 @@
 namespace galley::storage {
 namespace {
 
-std::string lease_sql(const SpecificSql& specific) {
-  return "UPDATE deliveries SET lease_until = $until WHERE row IN (SELECT row FROM deliveries "
-         "WHERE webhook_id = $webhook AND status = 'pending' "
-         "AND coalesce(lease_until, next_attempt_at, created_at) <= $now "
-         "ORDER BY coalesce(lease_until, next_attempt_at, created_at), row LIMIT $limit " +
-         std::string(specific.lock_rows) + ") RETURNING row, " + std::string(delivery_columns);
-}
-
 // What this row's own content caused, as opposed to the database's state.
 bool is_unreadable(const Error& error) {
   return error.code == ErrorCode::internal;
 }
 
+std::size_t size_of(const Event& event) {
+  const auto* const article = get_if<ArticleSnapshot>(&event.snapshot);
+  return article == nullptr ? 0 : article->text.markdown.size();
+}
+
 }  // namespace
 
-DeliveryRepo::DeliveryRepo(Connection& connection, const Sealer& sealer)
-    : connection_(connection), sealer_(sealer), lease_sql_(lease_sql(connection.specific())) {}
+DeliveryRepo::DeliveryRepo(Connection& connection, const Sealer& sealer) : connection_(connection), sealer_(sealer) {}
 
-Result<std::vector<DeliveryRepo::Endpoint>> DeliveryRepo::endpoints_due(Time now, int max,
+bool DeliveryRepo::Endpoint::has(std::int64_t row) const {
+  return taken.contains(row) || (in_hand != nullptr && std::ranges::find(in_hand->rows, row) != in_hand->rows.end());
+}
+
+Result<void> DeliveryRepo::end_leases_of_others(const LeaseTerms& terms) {
+  Query query = connection_.query(
+      "UPDATE webhooks SET lease_owner = NULL, lease_until = NULL, next_due_at = $now "
+      "WHERE lease_until <= $now AND lease_owner <> $owner");
+  query.bind("now", terms.now).bind("owner", terms.owner);
+  GALLEY_TRY(query.run());
+  return {};
+}
+
+Result<std::vector<DeliveryRepo::Endpoint>> DeliveryRepo::endpoints_due(const LeaseTerms& terms,
                                                                         const std::set<WebhookId>& without) const {
   Query query = connection_.query(
-      "SELECT id, max_in_flight - (SELECT count(*) FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
-      "AND deliveries.status = 'pending' AND deliveries.lease_until > $now) "
-      "FROM webhooks WHERE status = 'active' AND next_due_at <= $now ORDER BY next_due_at, row");
-  query.bind("now", now);
+      "SELECT id, next_due_at FROM webhooks WHERE status = 'active' AND next_due_at <= $now "
+      "AND (lease_owner IS NULL OR lease_owner = $owner) ORDER BY next_due_at, row");
+  query.bind("now", terms.now).bind("owner", terms.owner);
   std::vector<Endpoint> endpoints;
-  // Those passed over are the busy ones and the full ones: not more than what is in flight.
-  while (static_cast<int>(endpoints.size()) < max && GALLEY_TRY(query.step())) {
+  // Those passed over are the busy ones: not more than what is in flight.
+  while (static_cast<int>(endpoints.size()) < terms.max && GALLEY_TRY(query.step())) {
     Endpoint endpoint;
-    query.row().into(endpoint.webhook, endpoint.room);
-    if (endpoint.room > 0 && !without.contains(endpoint.webhook)) endpoints.push_back(std::move(endpoint));
+    query.row().into(endpoint.webhook, endpoint.announced);
+    if (without.contains(endpoint.webhook)) continue;
+    const auto in_hand = terms.in_hand.find(endpoint.webhook);
+    if (in_hand != terms.in_hand.end()) endpoint.in_hand = &in_hand->second;
+    endpoint.room = endpoint.in_hand == nullptr ? terms.first_room : endpoint.in_hand->room;
+    if (endpoint.room > 0) endpoints.push_back(std::move(endpoint));
   }
   return endpoints;
 }
 
-Result<std::int64_t> DeliveryRepo::lease_of(Endpoint& endpoint, Time now, Time until, std::int64_t limit,
-                                            std::vector<Leased>& out) {
-  Query query = connection_.query(lease_sql_);
-  query.bind("until", until).bind("webhook", endpoint.webhook).bind("now", now).bind("limit", limit);
+Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, Time now, std::int64_t limit, std::vector<Leased>& out) {
+  static const std::string sql = "SELECT row, " + std::string(delivery_columns) +
+                                 " FROM deliveries WHERE webhook_id = $webhook AND status = 'pending' "
+                                 "ORDER BY coalesce(next_attempt_at, created_at), row";
+  Query query = connection_.query(sql);
+  query.bind("webhook", endpoint.webhook);
+  endpoint.next.reset();
   std::int64_t count = 0;
-  while (GALLEY_TRY(query.step())) {
-    out.push_back({.row = query.row().get<std::int64_t>(0), .delivery = read_delivery(query.row().from(1))});
+  while (!endpoint.next && GALLEY_TRY(query.step())) {
+    const auto row = query.row().get<std::int64_t>(0);
+    if (endpoint.has(row)) continue;
+    Delivery delivery = read_delivery(query.row().from(1));
+    if (count == limit || due_time(delivery) > now) {
+      endpoint.next = due_time(delivery);
+      break;
+    }
+    endpoint.taken.insert(row);
+    out.push_back({.row = row, .delivery = std::move(delivery)});
     ++count;
   }
   endpoint.room -= count;
   return count;
 }
 
-Result<void> DeliveryRepo::share_out(std::vector<Endpoint> endpoints, Time now, Time until, std::int64_t& left,
+Result<void> DeliveryRepo::share_out(std::vector<Endpoint>& endpoints, Time now, std::int64_t& left,
                                      std::vector<Leased>& out) {
-  while (left > 0 && !endpoints.empty()) {
-    const std::int64_t share = std::max<std::int64_t>(1, left / static_cast<std::int64_t>(endpoints.size()));
-    std::vector<Endpoint> hungry;  // had more than their share
-    for (Endpoint& endpoint : endpoints) {
-      if (left == 0) break;
-      const std::int64_t limit = std::min({share, endpoint.room, left});
-      const std::int64_t count = GALLEY_TRY(lease_of(endpoint, now, until, limit, out));
-      left -= count;
-      if (count == limit && endpoint.room > 0) hungry.push_back(std::move(endpoint));
+  std::vector<Endpoint*> hungry;
+  for (Endpoint& endpoint : endpoints)
+    hungry.push_back(&endpoint);
+  for (bool first = true; !hungry.empty() && (left > 0 || first); first = false) {
+    const std::int64_t share = std::max<std::int64_t>(1, left / static_cast<std::int64_t>(hungry.size()));
+    std::vector<Endpoint*> had_more;
+    for (Endpoint* const endpoint : hungry) {
+      if (left == 0 && !first) break;
+      left -= GALLEY_TRY(take(*endpoint, now, std::min({share, endpoint->room, left}), out));
+      if (endpoint->room > 0 && endpoint->next && *endpoint->next <= now) had_more.push_back(endpoint);
     }
-    endpoints = std::move(hungry);
+    hungry = std::move(had_more);
   }
   return {};
 }
 
-Result<std::vector<Deliveries::Due>> DeliveryRepo::lease(Time now, Time until, int max,
-                                                         const std::vector<WebhookId>& busy) {
-  std::set<WebhookId> without(busy.begin(), busy.end());
+Result<void> DeliveryRepo::settle(const Endpoint& endpoint, const LeaseTerms& terms) {
+  const bool leased = endpoint.in_hand != nullptr && endpoint.in_hand->leased;
+  if (!endpoint.taken.empty() && !leased) {
+    Query query = connection_.query(
+        "UPDATE webhooks SET next_due_at = $next, lease_owner = $owner, lease_until = $until WHERE id = $webhook");
+    query.bind("next", endpoint.next).bind("owner", terms.owner).bind("until", terms.until);
+    query.bind("webhook", endpoint.webhook);
+    GALLEY_TRY(query.run());
+  } else if (endpoint.next != endpoint.announced) {
+    Query query = connection_.query("UPDATE webhooks SET next_due_at = $next WHERE id = $webhook");
+    query.bind("next", endpoint.next).bind("webhook", endpoint.webhook);
+    GALLEY_TRY(query.run());
+  }
+  return {};
+}
+
+Result<std::vector<Deliveries::Due>> DeliveryRepo::lease(const LeaseTerms& terms) {
+  GALLEY_TRY(end_leases_of_others(terms));
+  std::set<WebhookId> without = terms.without;
   std::vector<Leased> leased;
-  std::int64_t left = std::max(max, 0);
+  std::int64_t left = std::max(terms.max, 0);
   // More than one round only where endpoints were looked at in vain: what their next_due_at announced has been sent.
   for (bool more = true; more && left > 0;) {
-    const std::vector<Endpoint> endpoints = GALLEY_TRY(endpoints_due(now, max, without));
-    more = static_cast<int>(endpoints.size()) == max;
-    GALLEY_TRY(share_out(endpoints, now, until, left, leased));
+    std::vector<Endpoint> endpoints = GALLEY_TRY(endpoints_due(terms, without));
+    more = static_cast<int>(endpoints.size()) == terms.max;
+    GALLEY_TRY(share_out(endpoints, terms.now, left, leased));
     for (const Endpoint& endpoint : endpoints) {
-      GALLEY_TRY(correct_next_due(endpoint.webhook));
+      GALLEY_TRY(settle(endpoint, terms));
       without.insert(endpoint.webhook);
     }
   }
   std::ranges::sort(leased, {}, [](const Leased& one) { return std::tuple(due_time(one.delivery), one.row); });
-  return complete(std::move(leased));
+  return complete(std::move(leased), terms);
 }
 
-Result<std::vector<Deliveries::Due>> DeliveryRepo::complete(std::vector<Leased> leased) {
-  std::map<WebhookId, std::pair<Webhook, Result<Projects::WebhookSecrets>>> webhooks;
-  std::map<EventId, Result<Event>> events;
+Result<std::vector<Deliveries::Due>> DeliveryRepo::complete(std::vector<Leased> leased, const LeaseTerms& terms) {
+  std::map<WebhookId, Opened> endpoints;
+  std::map<EventId, std::shared_ptr<const Event>> events;  // null: it cannot be read
   const EventRepo event_repo(connection_);
+  std::size_t bytes = 0;
   std::vector<Due> all;
   all.reserve(leased.size());
   for (Leased& one : leased) {
     const WebhookId& id = *one.delivery.webhook;
-    auto webhook = webhooks.find(id);
-    if (webhook == webhooks.end()) webhook = webhooks.emplace(id, GALLEY_TRY(find_endpoint(id))).first;
-    auto event = events.find(one.delivery.event);
-    if (event == events.end())
-      event = events.emplace(one.delivery.event, event_repo.find(one.delivery.account, one.delivery.event)).first;
-
-    const auto& [endpoint, secrets] = webhook->second;
-    if (secrets.has_error()) {
-      GALLEY_TRY(note_unreadable(one, "The endpoint's secret cannot be opened with this server's key."));
-    } else if (event->second.has_error()) {
-      if (!is_unreadable(event->second.error())) return event->second.error();
-      GALLEY_TRY(note_unreadable(one, "The event's snapshot cannot be read."));
-    } else {
-      all.push_back(
-          {.delivery = std::move(one.delivery), .webhook = endpoint, .event = *event->second, .secrets = *secrets});
+    if (bytes > terms.max_bytes) {
+      GALLEY_TRY(lower_next_due(id, due_time(one.delivery)));
+      continue;
     }
+    auto endpoint = endpoints.find(id);
+    if (endpoint == endpoints.end()) endpoint = endpoints.emplace(id, GALLEY_TRY(open_endpoint(id))).first;
+    auto event = events.find(one.delivery.event);
+    if (event == events.end()) {
+      Result<Event> found = event_repo.find(one.delivery.account, one.delivery.event);
+      if (found.has_error() && !is_unreadable(found.error())) return std::move(found).error();
+      if (found.has_value()) bytes += size_of(*found);
+      std::shared_ptr<const Event> shared;
+      if (found.has_value()) shared = std::make_shared<const Event>(*std::move(found));
+      event = events.emplace(one.delivery.event, std::move(shared)).first;
+    }
+    if (!endpoint->second.secrets)
+      GALLEY_TRY(put_off(one, terms.until, "The endpoint's secret cannot be opened with this server's key."));
+    else if (!event->second)
+      GALLEY_TRY(put_off(one, terms.until, "The event's snapshot cannot be read."));
+    else
+      all.push_back({.row = one.row,
+                     .delivery = std::move(one.delivery),
+                     .webhook = endpoint->second.webhook,
+                     .event = event->second,
+                     .secrets = endpoint->second.secrets});
   }
   return all;
 }
 
-Result<std::pair<Webhook, Result<Projects::WebhookSecrets>>> DeliveryRepo::find_endpoint(const WebhookId& id) const {
+Result<DeliveryRepo::Opened> DeliveryRepo::open_endpoint(const WebhookId& id) const {
   static const std::string sql = "SELECT " + std::string(webhook_columns) + ", " + std::string(webhook_secret_columns) +
                                  " FROM webhooks JOIN projects ON projects.id = webhooks.project_id "
                                  "WHERE webhooks.id = $id";
   Query query = connection_.query(sql);
   query.bind("id", id);
   if (!GALLEY_TRY(query.step())) return not_found("webhook", id.text());
-  return std::pair(read_webhook(query.row()), open_webhook_secrets(sealer_, query.row().from(webhook_column_count)));
+  Opened opened{.webhook = std::make_shared<const Webhook>(read_webhook(query.row()))};
+  Result<Projects::WebhookSecrets> secrets = open_webhook_secrets(sealer_, query.row().from(webhook_column_count));
+  if (secrets.has_value()) opened.secrets = std::make_shared<const Projects::WebhookSecrets>(*std::move(secrets));
+  return opened;
 }
 
-Result<void> DeliveryRepo::note_unreadable(const Leased& leased, std::string_view why) {
-  Query query = connection_.query("UPDATE deliveries SET last_error = $why WHERE row = $row");
-  query.bind("why", why).bind("row", leased.row);
-  GALLEY_TRY(query.run());
+Result<void> DeliveryRepo::put_off(const Leased& leased, Time until, std::string_view why) {
+  {
+    Query query =
+        connection_.query("UPDATE deliveries SET last_error = $why, next_attempt_at = $until WHERE row = $row");
+    query.bind("why", why).bind("until", until).bind("row", leased.row);
+    GALLEY_TRY(query.run());
+  }
+  return lower_next_due(*leased.delivery.webhook, until);
+}
+
+Result<std::vector<WebhookId>> DeliveryRepo::renew(std::string_view owner, const std::vector<Lease>& leases,
+                                                   Time until) {
+  std::vector<WebhookId> given_up;
+  for (const Lease& lease : leases) {
+    bool holds = false;
+    {
+      Query query = connection_.query(
+          "UPDATE webhooks SET lease_until = $until WHERE id = $webhook AND lease_owner = $owner "
+          "RETURNING status = 'active' AND version = $version");
+      query.bind("until", until).bind("webhook", lease.webhook).bind("owner", owner).bind("version", lease.version);
+      while (GALLEY_TRY(query.step()))
+        holds = query.row().get<bool>(0);
+    }
+    if (holds && !lease.gives_up) continue;
+    GALLEY_TRY(correct_next_due(lease.webhook));
+    given_up.push_back(lease.webhook);
+  }
+  return given_up;
+}
+
+Result<void> DeliveryRepo::release(std::string_view owner, const std::vector<WebhookId>& webhooks) {
+  for (const WebhookId& webhook : webhooks) {
+    {
+      Query query = connection_.query(
+          "UPDATE webhooks SET lease_owner = NULL, lease_until = NULL WHERE id = $webhook AND lease_owner = $owner");
+      query.bind("webhook", webhook).bind("owner", owner);
+      GALLEY_TRY(query.run());
+    }
+    GALLEY_TRY(correct_next_due(webhook));
+  }
   return {};
 }
 
-Result<std::optional<Time>> DeliveryRepo::next_due() const {
-  // In the order of what each endpoint announces, which is never too late: as soon as an announcement lies behind what
-  // was found, nothing earlier can follow.
-  Query query = connection_.query(
-      "SELECT next_due_at, "
-      "(SELECT coalesce(lease_until, next_attempt_at, created_at) FROM deliveries "
-      "WHERE deliveries.webhook_id = webhooks.id AND deliveries.status = 'pending' "
-      "ORDER BY coalesce(lease_until, next_attempt_at, created_at) LIMIT 1), "
-      "(SELECT count(*) FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
-      "AND deliveries.status = 'pending' AND deliveries.lease_until IS NOT NULL) >= max_in_flight, "
-      "(SELECT min(lease_until) FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
-      "AND deliveries.status = 'pending' AND deliveries.lease_until IS NOT NULL) "
-      "FROM webhooks WHERE status = 'active' AND next_due_at IS NOT NULL ORDER BY next_due_at");
+Result<std::optional<Time>> DeliveryRepo::next_due(std::string_view owner) const {
   std::optional<Time> next;
-  while (GALLEY_TRY(query.step())) {
-    Time announced{};
-    std::optional<Time> due;
-    bool full = false;
-    std::optional<Time> lease_ends;
-    query.row().into(announced, due, full, lease_ends);
-    if (next && announced >= *next) break;
-    if (full && lease_ends) due = lease_ends;
-    if (due && (!next || *due < *next)) next = due;
+  for (const std::string_view sql :
+       {"SELECT next_due_at FROM webhooks WHERE status = 'active' AND next_due_at IS NOT NULL "
+        "AND (lease_owner IS NULL OR lease_owner = $owner) ORDER BY next_due_at LIMIT 1",
+        "SELECT lease_until FROM webhooks WHERE lease_until IS NOT NULL AND lease_owner <> $owner "
+        "ORDER BY lease_until LIMIT 1"}) {
+    Query query = connection_.query(sql);
+    query.bind("owner", owner);
+    if (!GALLEY_TRY(query.step())) continue;
+    const Time time = query.row().get<Time>(0);
+    if (!next || time < *next) next = time;
   }
   return next;
+}
+
+Result<bool> DeliveryRepo::conclude(const Due& due, const Delivery& after) {
+  {
+    Query query = connection_.query(
+        "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
+        "last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
+        "WHERE row = $row AND id = $id AND account_id = $account AND status = 'pending' AND attempts = $before");
+    bind_outcome(query, after);
+    query.bind("row", due.row).bind("before", due.delivery.attempts);
+    GALLEY_TRY(query.run());
+  }
+  if (connection_.changes() == 0) return false;
+  if (after.webhook && after.status == DeliveryStatus::pending)
+    GALLEY_TRY(lower_next_due(*after.webhook, due_time(after)));
+  return true;
 }
 
 Result<std::int64_t> DeliveryRepo::recover(const AccountId& account, const WebhookId& webhook, Time since, Time now,
@@ -173,7 +268,7 @@ Result<std::int64_t> DeliveryRepo::recover(const AccountId& account, const Webho
   std::int64_t recovered = 0;
   {
     const std::string sql =
-        "UPDATE deliveries SET status = 'pending', next_attempt_at = $now, lease_until = NULL, finished_at = NULL "
+        "UPDATE deliveries SET status = 'pending', next_attempt_at = $now, finished_at = NULL "
         "WHERE row IN (SELECT row FROM deliveries WHERE webhook_id = $webhook AND account_id = $account "
         "AND status = 'failed' AND created_at >= $since AND EXISTS (SELECT 1 FROM events "
         "WHERE events.id = deliveries.event_id AND purged_at IS NULL) ORDER BY created_at, row LIMIT $limit " +
@@ -199,9 +294,9 @@ Result<void> DeliveryRepo::lower_next_due(const WebhookId& webhook, Time due) {
 
 Result<void> DeliveryRepo::correct_next_due(const WebhookId& webhook) {
   Query query = connection_.query(
-      "UPDATE webhooks SET next_due_at = (SELECT coalesce(lease_until, next_attempt_at, created_at) FROM deliveries "
+      "UPDATE webhooks SET next_due_at = (SELECT coalesce(next_attempt_at, created_at) FROM deliveries "
       "WHERE deliveries.webhook_id = webhooks.id AND deliveries.status = 'pending' "
-      "ORDER BY coalesce(lease_until, next_attempt_at, created_at) LIMIT 1) WHERE id = $webhook");
+      "ORDER BY coalesce(next_attempt_at, created_at) LIMIT 1) WHERE id = $webhook");
   query.bind("webhook", webhook);
   GALLEY_TRY(query.run());
   return {};

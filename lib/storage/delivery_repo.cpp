@@ -6,14 +6,6 @@
 namespace galley::storage {
 namespace {
 
-// What an update writes too.
-void bind_delivery(Query& query, const Delivery& delivery) {
-  query.bind("id", delivery.id).bind("account", delivery.account).bind("status", delivery.status);
-  query.bind("attempts", delivery.attempts).bind("next_attempt_at", delivery.next_attempt_at);
-  query.bind("last_status", delivery.last_status).bind("last_error", delivery.last_error);
-  query.bind("finished_at", delivery.finished_at);
-}
-
 Attempt read_attempt(const Row& row) {
   Attempt attempt;
   row.into(attempt.delivery, attempt.number, attempt.started_at, attempt.duration, attempt.status,
@@ -85,24 +77,6 @@ Result<std::vector<Attempt>> DeliveryRepo::attempts(const AccountId& account, co
   return attempts;
 }
 
-Result<DeliveryStats> DeliveryRepo::stats(const AccountId& account, const WebhookId& webhook, Time now) const {
-  // The account is asked for once, not ten thousand times: the counts read their indexes alone.
-  Query query = connection_.query(
-      "SELECT (SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
-      "AND error_class = '' AND started_at > $since LIMIT $limit) AS counted), "
-      "(SELECT count(*) FROM (SELECT 1 FROM attempts WHERE attempts.webhook_id = webhooks.id "
-      "AND error_class <> '' AND started_at > $since LIMIT $limit) AS counted), "
-      "(SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE deliveries.webhook_id = webhooks.id "
-      "AND deliveries.status = 'pending' LIMIT $limit) AS counted) "
-      "FROM webhooks WHERE id = $webhook AND account_id = $account");
-  query.bind("since", now - std::chrono::hours(24)).bind("limit", counted_exactly);
-  query.bind("webhook", webhook).bind("account", account);
-  if (!GALLEY_TRY(query.step())) return not_found("webhook", webhook.text());
-  DeliveryStats stats;
-  query.row().into(stats.succeeded, stats.failed_attempts, stats.pending);
-  return stats;
-}
-
 Result<void> DeliveryRepo::insert(const Delivery& delivery) {
   {
     Query query = connection_.query(
@@ -110,7 +84,7 @@ Result<void> DeliveryRepo::insert(const Delivery& delivery) {
         "status, attempts, next_attempt_at, last_status, last_error, created_at, finished_at) "
         "VALUES ($id, $account, $project, $webhook, $connection, $event, $type, $article, $status, $attempts, "
         "$next_attempt_at, $last_status, $last_error, $created_at, $finished_at)");
-    bind_delivery(query, delivery);
+    bind_outcome(query, delivery);
     query.bind("project", delivery.project).bind("webhook", delivery.webhook);
     query.bind("connection", delivery.connection).bind("event", delivery.event).bind("type", delivery.type);
     query.bind("article", delivery.article).bind("created_at", delivery.created_at);
@@ -125,9 +99,9 @@ Result<void> DeliveryRepo::update(const Delivery& delivery) {
   {
     Query query = connection_.query(
         "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
-        "lease_until = NULL, last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
+        "last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
         "WHERE id = $id AND account_id = $account");
-    bind_delivery(query, delivery);
+    bind_outcome(query, delivery);
     GALLEY_TRY(query.run());
     GALLEY_TRY(require_change(connection_, "delivery", delivery.id.text()));
   }
@@ -136,24 +110,27 @@ Result<void> DeliveryRepo::update(const Delivery& delivery) {
   return {};
 }
 
-Result<void> DeliveryRepo::insert_attempt(const AccountId& account, const Attempt& attempt) {
+Result<void> DeliveryRepo::insert_attempt(const Delivery& delivery, const Attempt& attempt) {
   // From the delivery's row, so that no attempt lands in another account's log.
-  Query query = connection_.query(
-      "INSERT INTO attempts (account_id, delivery_id, webhook_id, number, started_at, duration, status, error_class, "
-      "error, peer, response_headers, response_body, request_headers, dns_us, connect_us, tls_us, first_byte_us, "
-      "next_reason) "
-      "SELECT account_id, id, webhook_id, $number, $started_at, $duration, $status, $error_class, $error, $peer, "
-      "$response_headers, $response_body, $request_headers, $dns, $connect, $tls, $first_byte, $next_reason "
-      "FROM deliveries WHERE id = $delivery AND account_id = $account");
-  query.bind("number", attempt.number).bind("started_at", attempt.started_at).bind("duration", attempt.duration);
-  query.bind("status", attempt.status).bind("error_class", attempt.error_class).bind("error", attempt.error);
-  query.bind("peer", attempt.peer).bind("response_headers", attempt.response_headers);
-  query.bind("request_headers", attempt.request_headers).bind("dns", attempt.phases.dns_us);
-  query.bind("connect", attempt.phases.connect_us).bind("tls", attempt.phases.tls_us);
-  query.bind("first_byte", attempt.phases.first_byte_us).bind("next_reason", attempt.next_reason);
-  query.bind("response_body", attempt.response_body).bind("delivery", attempt.delivery).bind("account", account);
-  GALLEY_TRY(query.run());
-  return require_change(connection_, "delivery", attempt.delivery.text());
+  {
+    Query query = connection_.query(
+        "INSERT INTO attempts (account_id, delivery_id, webhook_id, number, started_at, duration, status, error_class, "
+        "error, peer, response_headers, response_body, request_headers, dns_us, connect_us, tls_us, first_byte_us, "
+        "next_reason) "
+        "SELECT account_id, id, webhook_id, $number, $started_at, $duration, $status, $error_class, $error, $peer, "
+        "$response_headers, $response_body, $request_headers, $dns, $connect, $tls, $first_byte, $next_reason "
+        "FROM deliveries WHERE id = $delivery AND account_id = $account");
+    query.bind("number", attempt.number).bind("started_at", attempt.started_at).bind("duration", attempt.duration);
+    query.bind("status", attempt.status).bind("error_class", attempt.error_class).bind("error", attempt.error);
+    query.bind("peer", attempt.peer).bind("response_headers", attempt.response_headers);
+    query.bind("request_headers", attempt.request_headers).bind("dns", attempt.phases.dns_us);
+    query.bind("connect", attempt.phases.connect_us).bind("tls", attempt.phases.tls_us);
+    query.bind("first_byte", attempt.phases.first_byte_us).bind("next_reason", attempt.next_reason);
+    query.bind("response_body", attempt.response_body).bind("delivery", delivery.id).bind("account", delivery.account);
+    GALLEY_TRY(query.run());
+    GALLEY_TRY(require_change(connection_, "delivery", delivery.id.text()));
+  }
+  return delivery.webhook ? count_attempt(*delivery.webhook, attempt) : Result<void>();
 }
 
 }  // namespace galley::storage

@@ -21,6 +21,15 @@ inline Delivery read_delivery(const Row& row) {
   return delivery;
 }
 
+// What a try may change, and whose it is: id, account, status, attempts, next_attempt_at, last_status, last_error,
+// finished_at.
+inline void bind_outcome(Query& query, const Delivery& delivery) {
+  query.bind("id", delivery.id).bind("account", delivery.account).bind("status", delivery.status);
+  query.bind("attempts", delivery.attempts).bind("next_attempt_at", delivery.next_attempt_at);
+  query.bind("last_status", delivery.last_status).bind("last_error", delivery.last_error);
+  query.bind("finished_at", delivery.finished_at);
+}
+
 // When a pending one that nobody sends is due.
 inline Time due_time(const Delivery& delivery) {
   return delivery.next_attempt_at.value_or(delivery.created_at);

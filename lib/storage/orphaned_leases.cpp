@@ -8,14 +8,9 @@ Result<void> end_leases(Connection& connection, Time now) {
   // They stay "running" with a lease that is over, as after any crash: the runner takes those before all others.
   Query items = connection.query("UPDATE job_items SET lease_until = $now WHERE status = 'running'");
   GALLEY_TRY(items.bind("now", now).run());
-  // First the endpoints: which they are shows only while the leases are there.
   Query endpoints = connection.query(
-      "UPDATE webhooks SET next_due_at = $now WHERE (next_due_at IS NULL OR next_due_at > $now) AND id IN "
-      "(SELECT webhook_id FROM deliveries WHERE status = 'pending' AND lease_until IS NOT NULL)");
+      "UPDATE webhooks SET lease_owner = NULL, lease_until = NULL, next_due_at = $now WHERE lease_until IS NOT NULL");
   GALLEY_TRY(endpoints.bind("now", now).run());
-  Query deliveries =
-      connection.query("UPDATE deliveries SET lease_until = NULL WHERE status = 'pending' AND lease_until IS NOT NULL");
-  GALLEY_TRY(deliveries.run());
   GALLEY_TRY(connection.commit());
   return {};
 }

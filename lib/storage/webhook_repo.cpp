@@ -92,6 +92,15 @@ Result<void> WebhookRepo::update(const Webhook& webhook) {
   return require_change(connection_, "webhook", webhook.id.text());
 }
 
+Result<void> WebhookRepo::clear_failing(const AccountId& account, const WebhookId& id) {
+  Query query = connection_.query(
+      "UPDATE webhooks SET failing_since = NULL WHERE id = $id AND account_id = $account AND failing_since IS NOT "
+      "NULL");
+  query.bind("id", id).bind("account", account);
+  GALLEY_TRY(query.run());
+  return {};
+}
+
 Result<void> WebhookRepo::remove(const AccountId& account, const WebhookId& id) {
   Query query = connection_.query("DELETE FROM webhooks WHERE id = $id AND account_id = $account");
   query.bind("id", id).bind("account", account);

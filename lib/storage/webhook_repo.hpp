@@ -26,6 +26,7 @@ class WebhookRepo final : public Webhooks {
   // Webhook::own_secret follows from secret, here and in set_secrets; update leaves it as it is.
   Result<void> insert(const Webhook& webhook, const std::optional<Secret>& secret) override;
   Result<void> update(const Webhook& webhook) override;
+  Result<void> clear_failing(const AccountId& account, const WebhookId& id) override;
   Result<void> remove(const AccountId& account, const WebhookId& id) override;
   Result<Projects::WebhookSecrets> secrets(const AccountId& account, const WebhookId& id) const override;
   Result<void> set_secrets(const AccountId& account, const WebhookId& id,

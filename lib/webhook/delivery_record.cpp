@@ -59,15 +59,6 @@ std::string advance(Delivery& delivery, const Outcome& outcome, const RetrySched
   return reason;
 }
 
-Result<void> clear_failing(Transaction& transaction, const Webhook& leased) {
-  // The row is written only where the mark was there: one success in many needs it.
-  if (!leased.failing_since) return {};
-  Webhook webhook = GALLEY_TRY(transaction.webhooks().find(leased.account, leased.id));
-  if (!webhook.failing_since) return {};
-  webhook.failing_since.reset();
-  return transaction.webhooks().update(webhook);
-}
-
 // The reason, where this failure disables the endpoint.
 Result<std::optional<std::string>> mark_failing(Transaction& transaction, const Webhook& leased, bool gone, Time now) {
   Webhook webhook = GALLEY_TRY(transaction.webhooks().find(leased.account, leased.id));
@@ -102,18 +93,9 @@ Result<void> audit(Transaction& transaction, const Deliveries::Due& due, AuditAc
                                            .created_at = now});
 }
 
-}  // namespace
-
-Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
-                                const RetrySchedule& schedule, double fraction, Time now) {
-  // Read again: while the request was under way it may have been cancelled, or gone with its endpoint.
-  Result<Delivery> found = transaction.deliveries().find(due.delivery.account, due.delivery.id);
-  if (found.has_error()) {
-    if (found.error().code == ErrorCode::not_found) return Recorded{.deleted = true};
-    return std::move(found).error();
-  }
-  Delivery delivery = *std::move(found);
-  Attempt attempt = outcome.attempt;
+// The delivery after the try, whose number and reason it sets.
+Delivery after_try(Delivery delivery, Attempt& attempt, const Outcome& outcome, const RetrySchedule& schedule,
+                   double fraction, Time now) {
   attempt.delivery = delivery.id;
   attempt.number = ++delivery.attempts;
   delivery.last_status = attempt.status;
@@ -124,22 +106,40 @@ Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due&
     attempt.next_reason = advance(delivery, outcome, schedule, fraction, now);
   else
     attempt.next_reason = "No more tries: the delivery was cancelled meanwhile.";
-  GALLEY_TRY(transaction.deliveries().insert_attempt(delivery.account, attempt));
-  GALLEY_TRY(transaction.deliveries().update(delivery));
+  return delivery;
+}
+
+}  // namespace
+
+Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
+                                const RetrySchedule& schedule, double fraction, Time now) {
+  Attempt attempt = outcome.attempt;
+  Delivery delivery = after_try(due.delivery, attempt, outcome, schedule, fraction, now);
+  if (!GALLEY_TRY(transaction.deliveries().conclude(due, delivery))) {
+    // While the request was under way it was cancelled, or went with its endpoint.
+    Result<Delivery> found = transaction.deliveries().find(due.delivery.account, due.delivery.id);
+    if (found.has_error()) {
+      if (found.error().code == ErrorCode::not_found) return Recorded{.deleted = true};
+      return std::move(found).error();
+    }
+    delivery = after_try(*std::move(found), attempt, outcome, schedule, fraction, now);
+    GALLEY_TRY(transaction.deliveries().update(delivery));
+  }
+  GALLEY_TRY(transaction.deliveries().insert_attempt(delivery, attempt));
   if (delivery.status == DeliveryStatus::failed)
     GALLEY_TRY(audit(transaction, due, AuditAction::delivery_failed, delivery.id.text(), attempt.error, now));
 
   Recorded recorded{.status = delivery.status, .attempt = attempt.number, .next_attempt_at = delivery.next_attempt_at};
   switch (outcome.verdict) {
     case Verdict::succeeded:
-      GALLEY_TRY(clear_failing(transaction, due.webhook));
+      GALLEY_TRY(transaction.webhooks().clear_failing(due.delivery.account, due.webhook->id));
       break;
     case Verdict::failed:
     case Verdict::gone:
       recorded.disabled_reason =
-          GALLEY_TRY(mark_failing(transaction, due.webhook, outcome.verdict == Verdict::gone, now));
+          GALLEY_TRY(mark_failing(transaction, *due.webhook, outcome.verdict == Verdict::gone, now));
       if (recorded.disabled_reason)
-        GALLEY_TRY(audit(transaction, due, AuditAction::webhook_disabled, due.webhook.id.text(),
+        GALLEY_TRY(audit(transaction, due, AuditAction::webhook_disabled, due.webhook->id.text(),
                          *recorded.disabled_reason, now));
       break;
     case Verdict::impossible:

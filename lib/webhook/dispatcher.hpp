@@ -1,13 +1,16 @@
-// Dispatcher: sends the deliveries of subscriptions that are due, by leases on the store: a delivery whose process dies
-// is leased again, so it arrives at least once and under the same webhook-id. Any number of dispatchers may work on one
-// store. Deliveries of Generic Webhook connections are the connector's, not this one's.
+// Dispatcher: sends the deliveries of subscriptions that are due. It leases endpoints from the store: where its process
+// dies, what it had in hand is due again when the leases end, so it arrives at least once and under the same
+// webhook-id. Any number of dispatchers may work on one store. Deliveries of Generic Webhook connections are the
+// connector's, not this one's.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,7 @@
 #include "domain/store.hpp"
 #include "net/http_client.hpp"
 #include "webhook/alarm.hpp"
+#include "webhook/body_cache.hpp"
 #include "webhook/delivery_record.hpp"
 #include "webhook/endpoint_lane.hpp"
 #include "webhook/outcome.hpp"
@@ -33,8 +37,11 @@ struct DispatcherLimits {
   std::size_t waiting_bytes = std::size_t{64} << 20;     // of the same
   std::size_t in_flight_bytes = std::size_t{128} << 20;  // bodies on their way
   net::TimeLimits exchange{};                            // connect 5 s, all 15 s
-  // A lease outlasts an exchange by this: it waits in its lane before, and is written down after.
-  std::chrono::milliseconds lease_margin{30000};
+  std::size_t leased_bytes = std::size_t{16} << 20;      // of the events of one lease
+  std::size_t unrecorded = 1024;                         // tries that are not written down yet
+  std::chrono::milliseconds lease{60000};                // of an endpoint, renewed while there is work
+  std::chrono::milliseconds renewal{10000};
+  std::chrono::milliseconds longest_wait{60000};  // of what was leased; then it is leased anew, as it is by then
   std::chrono::milliseconds longest_sleep{60000};
 };
 
@@ -54,26 +61,43 @@ class Dispatcher {
 
  private:
   using Lanes = std::map<WebhookId, EndpointLane>;
+  // A try that ended and is not written down yet.
+  struct Tried {
+    Deliveries::Due due;
+    Outcome outcome;
+    Time ended_at{};
+    double fraction = 0;  // spreads the next one
+  };
 
   // Whether more may be due than was leased.
   Task<bool> lease_due();
-  Task<> hand_back(std::vector<LeasedDelivery> rows);
-  std::vector<LeasedDelivery> sort_into_lanes(std::vector<Deliveries::Due> rows, Time lease_until);
+  Deliveries::LeaseTerms lease_terms(Time now) const;
+  void sort_into_lanes(std::vector<Deliveries::Due> rows, Time lease_until);
   bool may_lease() const;
-  std::vector<WebhookId> busy() const;
+  // Renews the leases of lanes at work, ends those of lanes that rest, when it is time.
+  Task<> look_after_leases();
+  bool leases_want_care(Time now, Instant instant) const;
+  Task<> release_all();
 
   // Starts what may start, one of each lane in turn.
   void start_all();
+  bool may_start() const;
   bool start_one(const WebhookId& id, EndpointLane& lane);
-  Task<bool> deliver(LeasedDelivery leased);
+  Outcome broken_off(const std::exception_ptr& thrown);
   Task<Outcome> exchange(const Deliveries::Due& due);
-  void finished(const WebhookId& id, const std::string& host, const std::optional<ArticleId>& article,
-                std::size_t bytes, bool succeeded);
-  void write_line(const Deliveries::Due& due, const Outcome& outcome, const Result<Recorded>& recorded);
+  void finished(const WebhookId& id, const std::string& host, std::size_t bytes, Tried tried);
+  void give_up(const WebhookId& id);
+
+  // Writes down what was tried, many together, while there is something.
+  void start_recording();
+  Task<> record_all();
+  Task<> wait_for_the_disk(const std::vector<Result<Recorded>>& results);
+  Task<std::vector<Result<Recorded>>> record(const std::vector<Tried>& batch);
+  void recorded(const Tried& tried, const Result<Recorded>& recorded);
+  void write_line(const Tried& tried, const Result<Recorded>& recorded);
 
   std::chrono::milliseconds time_to_sleep();
   std::chrono::milliseconds until_due(Time due) const;
-  void drop_idle_lanes();
 
   boost::asio::any_io_executor executor_;
   Store& store_;
@@ -83,6 +107,7 @@ class Dispatcher {
   Log& log_;
   RetrySchedule schedule_;
   DispatcherLimits limits_;
+  std::string owner_;  // of its leases
   Alarm alarm_;
   std::atomic<bool> stopping_{false};
 
@@ -91,6 +116,12 @@ class Dispatcher {
   std::map<std::string, int> hosts_{};  // in flight by host; those with none are absent
   int in_flight_ = 0;
   std::size_t in_flight_bytes_ = 0;
+  std::vector<Tried> tried_{};  // not asked to be written down yet
+  std::size_t recording_ = 0;   // asked, and not done yet
+  bool recorder_runs_ = false;
+  bool records_lost_ = false;  // by an exception: what waits is to be leased anew
+  BodyCache bodies_{};
+  Instant cared_at_{};         // when the leases were looked after last
   bool lease_failed_ = false;  // the last one
   bool backlog_ = false;       // an endpoint may have had more than it had room for when the last lease was made
 };

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,13 +17,8 @@
 
 namespace galley::webhook {
 
-struct LeasedDelivery {
-  Deliveries::Due due;
-  Time lease_until{};
-
-  // About what it holds in memory.
-  std::size_t bytes() const;
-};
+// About what it holds in memory.
+std::size_t bytes_of(const Deliveries::Due& due);
 
 class EndpointLane {
  public:
@@ -31,43 +28,66 @@ class EndpointLane {
   static constexpr std::size_t max_waiting_bytes = std::size_t{1} << 20;
 
   // webhook as it was leased. An endpoint that has only been failing begins with one at a time.
-  EndpointLane(const Webhook& webhook, std::string host);
+  explicit EndpointLane(const Webhook& webhook);
 
-  // The endpoint as it is in the newest lease.
-  void follow(const Webhook& webhook, std::string host);
-  // Takes the row, or leaves it: there is no room. Rows are offered in the order in which they are to be sent.
-  bool offer(LeasedDelivery& row);
+  // Takes a row of the newest lease, whose settings hold for all that waits. instant: now. Rows are added in the order
+  // in which they are to be sent.
+  void add(Deliveries::Due row, Instant instant);
   // The next that may go now, counted as on its way: within the window and the rate, and never two of one article, so
-  // that these keep their order. Rows whose lease ends before now + needed are dropped: they are leased again then.
-  std::optional<LeasedDelivery> take(Time now, Instant instant, Milliseconds needed);
-  // What take() gave has ended. Success widens the window by one, up to max_in_flight; failure halves it.
-  void finished(const std::optional<ArticleId>& article, bool succeeded);
-  // All that waits, to be handed back.
-  std::vector<LeasedDelivery> empty();
+  // that these keep their order. Nothing where the lease may end before now + needed.
+  std::optional<Deliveries::Due> take(Time now, Instant instant, Milliseconds needed);
+  // What take() gave was answered, or was not. Success widens the window by one, up to max_in_flight; failure halves
+  // it.
+  void answered(const std::optional<ArticleId>& article, bool succeeded);
+  // What take() gave is being written down: the store knows from then on what is due.
+  void let_go(std::int64_t row);
+  // It is written down, or it is kept, to be written down later.
+  void written() { --being_written_; }
+  void keep(std::int64_t row);
+  // Nothing waits any more.
+  void give_up();
 
-  // Whether more may be leased for it.
+  // Until when nobody else works off the endpoint; nothing while there is no lease.
+  void lease(std::optional<Time> until) { lease_until_ = until; }
+  std::optional<Time> lease_until() const { return lease_until_; }
+
+  Deliveries::InHand in_hand() const;
+  // Whether more should be leased for it.
   bool wants_more() const;
-  // Nothing waits, nothing is on its way, and the rate is kept without remembering this lane.
-  bool idle(Instant instant) const { return waiting_.empty() && in_flight_ == 0 && instant >= next_turn_; }
+  // Nothing waits, is on its way or is to be written down, and the rate is kept without remembering this lane.
+  bool idle(Instant instant) const { return in_hand_.empty() && being_written_ == 0 && instant >= next_turn_; }
   // When the rate lets the next one go, where the rate is what holds it back.
   std::optional<Instant> held_until(Instant instant) const;
+  // Since when the first has been waiting.
+  std::optional<Instant> waiting_since() const;
 
   const std::string& host() const { return host_; }
+  std::int64_t version() const { return webhook_->version; }
   std::size_t waiting() const { return waiting_.size(); }
   std::size_t waiting_bytes() const { return waiting_bytes_; }
   int in_flight() const { return in_flight_; }
   int window() const { return window_; }
 
  private:
+  struct Waiting {
+    Deliveries::Due due;
+    Instant since{};
+  };
+
+  void follow(const std::shared_ptr<const Webhook>& webhook);
   std::size_t room() const;
 
-  std::string host_;
-  int max_in_flight_;
-  std::optional<int> rate_limit_;
-  int window_;
+  std::shared_ptr<const Webhook> webhook_{};
+  std::shared_ptr<const Projects::WebhookSecrets> secrets_{};
+  std::string host_{};
+  int max_in_flight_ = 1;
+  int window_ = 1;
   int in_flight_ = 0;
-  std::deque<LeasedDelivery> waiting_{};
+  std::optional<Time> lease_until_{};
+  std::deque<Waiting> waiting_{};
   std::size_t waiting_bytes_ = 0;
+  std::set<std::int64_t> in_hand_{};  // Due::row of what waits, is on its way or is to be written down
+  int being_written_ = 0;
   std::set<ArticleId> articles_{};  // of those on their way
   Instant next_turn_{};
 };

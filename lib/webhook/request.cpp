@@ -37,14 +37,14 @@ std::optional<std::string> fault_of(const std::string& name, const std::string& 
 
 }  // namespace
 
-net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope, std::string body,
+net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope, net::RequestBody body,
                               const net::TimeLimits& limits) {
   const std::int64_t timestamp = std::chrono::floor<std::chrono::seconds>(envelope.sent_at).time_since_epoch().count();
   const std::string seconds = std::to_string(timestamp);
   net::Headers headers = {
       {"Content-Type", "application/json"},
       {"User-Agent", std::string(user_agent)},
-      {"X-iCF-Signature", icf_signature(endpoint.secrets, envelope.sent_at, body)},
+      {"X-iCF-Signature", icf_signature(endpoint.secrets, envelope.sent_at, body.view())},
       {"X-iCF-Event", std::string(to_text(envelope.type))},
       {"X-iCF-Delivery", envelope.delivery.text()},
       {"X-iCF-Attempt", std::to_string(envelope.attempt)},
@@ -53,7 +53,7 @@ net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope
       {"webhook-timestamp", seconds},
   };
   std::optional<std::string> standard =
-      standard_signature(endpoint.secrets, envelope.sent_at, envelope.event.text(), timestamp, body);
+      standard_signature(endpoint.secrets, envelope.sent_at, envelope.event.text(), timestamp, body.view());
   if (standard) headers.push_back({"webhook-signature", *std::move(standard)});
   for (const auto& [name, value] : endpoint.headers)
     headers.push_back({name, value});
@@ -61,7 +61,7 @@ net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope
   return {.method = net::Method::post,
           .url = endpoint.url,
           .headers = std::move(headers),
-          .body = net::RequestBody(std::move(body)),
+          .body = std::move(body),
           .limits = limits,
           .max_body = max_answer_bytes,
           .excess = net::Excess::cut,

@@ -36,7 +36,7 @@ struct Envelope {
 
 // A POST of body with the documented headers, signed, followed by the customer's. No redirects, at most
 // max_answer_bytes of the answer.
-net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope, std::string body,
+net::HttpRequest make_request(const Endpoint& endpoint, const Envelope& envelope, net::RequestBody body,
                               const net::TimeLimits& limits);
 
 // What may be kept of the headers of a request: all names, and the values but for signatures and the customer's own,

@@ -69,7 +69,7 @@ Result<void> write_attempt(Transaction& transaction, const Event& event, const C
     GALLEY_TRY(transaction.deliveries().insert(delivery));
   else
     GALLEY_TRY(transaction.deliveries().update(delivery));
-  return transaction.deliveries().insert_attempt(event.account, attempt);
+  return transaction.deliveries().insert_attempt(delivery, attempt);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ struct Log : TwoSites {
       attempt.delivery = delivery.id;
       attempt.number = i;
       attempt.started_at = at(number);
-      GALLEY_TRY(t.deliveries().insert_attempt(mine.id, attempt));
+      GALLEY_TRY(t.deliveries().insert_attempt(delivery, attempt));
     }
     return {};
   }
@@ -150,8 +150,14 @@ TEST_CASE("retention: an event is kept whole while one of its deliveries is pend
   CHECK(f.has_payload(2));
   CHECK_FALSE(f.has_payload(4));
   // Both can still be sent.
-  const auto due =
-      must(f.write([&](Transaction& t) { return t.deliveries().lease(now, now + std::chrono::hours(1), 5, {}); }));
+  const auto due = must(f.write([&](Transaction& t) {
+    return t.deliveries().lease({.owner = "one",
+                                 .now = now,
+                                 .until = now + std::chrono::hours(1),
+                                 .max = 5,
+                                 .max_bytes = 1000,
+                                 .first_room = 5});
+  }));
   CHECK(due.size() == 2);
 }
 

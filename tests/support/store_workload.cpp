@@ -105,7 +105,7 @@ Result<std::string> lines_of(storage::Connection& connection, const std::string&
 Result<std::string> rows_of(storage::Connection& connection, const std::string& table) {
   const std::string columns = GALLEY_TRY(
       lines_of(connection, "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') FROM pragma_table_info('" +
-                               table + "') WHERE name NOT IN ('lease_until', 'next_due_at')"));
+                               table + "') WHERE name NOT IN ('lease_owner', 'lease_until', 'next_due_at')"));
   return "SELECT " + columns + " FROM \"" + table + "\" ORDER BY 1";
 }
 
@@ -141,15 +141,19 @@ Result<void> rewrite_site(Transaction& transaction, std::int64_t number, std::in
 Result<void> lease_work(Transaction& transaction, std::int64_t number) {
   transaction.announce(workload_topic);
   GALLEY_TRY(transaction.jobs().lease(JobKind::generate, at(number), at(number + 1000), 1));
-  const std::vector<Deliveries::Due> due =
-      GALLEY_TRY(transaction.deliveries().lease(at(number), at(number + 1000), 1, {}));
+  const std::vector<Deliveries::Due> due = GALLEY_TRY(transaction.deliveries().lease({.owner = "workload",
+                                                                                      .now = at(number),
+                                                                                      .until = at(number + 1000),
+                                                                                      .max = 1,
+                                                                                      .max_bytes = 1 << 20,
+                                                                                      .first_room = 1}));
   for (const Deliveries::Due& one : due) {
     Attempt attempt;
     attempt.delivery = one.delivery.id;
     attempt.number = one.delivery.attempts + 1;
     attempt.started_at = at(number);
     attempt.error_class = "timeout";
-    GALLEY_TRY(transaction.deliveries().insert_attempt(one.delivery.account, attempt));
+    GALLEY_TRY(transaction.deliveries().insert_attempt(one.delivery, attempt));
   }
   return {};
 }

@@ -17,6 +17,8 @@
 #include "net/pooled_http_client.hpp"
 #include "net/resolver.hpp"
 #include "sample_event.hpp"
+#include "storage/sqlite/sqlite_connection.hpp"
+#include "support/full_disk.hpp"
 #include "support/manual_clock.hpp"
 #include "support/sequence_ids.hpp"
 #include "support/temp_store.hpp"
@@ -81,7 +83,8 @@ class DeliverySite {
   }
 
   void start(webhook::RetrySchedule schedule = {}, webhook::DispatcherLimits limits = {}) {
-    dispatcher = std::make_unique<webhook::Dispatcher>(context.get_executor(), *store, *client, clock, ids, log,
+    Store& used = full_disk ? static_cast<Store&>(*full_disk) : *store;
+    dispatcher = std::make_unique<webhook::Dispatcher>(context.get_executor(), used, *client, clock, ids, log,
                                                        std::move(schedule), limits);
     running = true;
     boost::asio::co_spawn(context, dispatcher->run(), [this](const std::exception_ptr& thrown) {
@@ -122,7 +125,24 @@ class DeliverySite {
     return store->read([&](const Transaction& t) { return t.webhooks().find(account.id, which.id); }).value();
   }
   std::optional<Time> next_due() {
-    return store->read([](const Transaction& t) { return t.deliveries().next_due(); }).value();
+    return store->read([](const Transaction& t) { return t.deliveries().next_due("nobody"); }).value();
+  }
+  // As another dispatcher would.
+  std::vector<Deliveries::Due> lease_for(const std::string& owner, Time until) {
+    const Deliveries::LeaseTerms terms{.owner = owner,
+                                       .now = clock.now(),
+                                       .until = until,
+                                       .max = 10,
+                                       .max_bytes = std::size_t{1} << 20,
+                                       .first_room = 10};
+    return store.write([&](Transaction& t) { return t.deliveries().lease(terms); }).value();
+  }
+  // Whether some dispatcher has the lease of an endpoint.
+  bool any_leased() {
+    auto raw = storage::SqliteConnection::open(store.folder() / "galley.db", storage::SqliteConnection::Access::reader)
+                   .value();
+    storage::Query query = raw->query("SELECT count(*) FROM webhooks WHERE lease_owner IS NOT NULL");
+    return query.step().value() && query.row().get<bool>(0);
   }
   void run_until_tried(const Delivery& which, int times) {
     run_until([&] { return delivery(which).attempts >= times; });
@@ -130,6 +150,7 @@ class DeliverySite {
 
   const std::string project_secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
   TempStore store{};
+  std::optional<FullDisk> full_disk{};  // what the dispatcher writes to, where there is one
   ManualClock clock{};
   SequenceIds ids{};
   Log log{clock, -1, LogLevel::error, LogFormat::json};

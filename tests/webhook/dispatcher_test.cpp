@@ -251,41 +251,6 @@ TEST_CASE("dispatcher: an endpoint that does not answer does not delay another",
   slow.reset();
 }
 
-TEST_CASE("dispatcher: what another process had leased is sent when the lease is over", "[webhook]") {
-  LoopbackServer server(always(200));
-  DeliverySite site;
-  const Delivery made = site.add_delivery(site.add_webhook(server.url("/hook")));
-  const Time until = site.clock.now() + 45s;
-  const auto leased =
-      site.store.write([&](Transaction& t) { return t.deliveries().lease(site.clock.now(), until, 10, {}); });
-  REQUIRE(leased->size() == 1);
-  site.start();
-  const Delivery other = site.add_delivery(site.add_webhook(server.url("/other")));
-  site.run_until_tried(other, 1);
-  CHECK(site.delivery(made).attempts == 0);
-  site.advance(45s);
-  site.run_until_tried(made, 1);
-  CHECK(site.delivery(made).status == DeliveryStatus::succeeded);
-  site.stop();
-  CHECK(server.request_count() == 2);
-}
-
-TEST_CASE("dispatcher: what a killed process had leased is sent at once after a restart", "[webhook]") {
-  LoopbackServer server(always(200));
-  DeliverySite site;
-  const Delivery made = site.add_delivery(site.add_webhook(server.url("/hook")));
-  const Time until = site.clock.now() + 45s;
-  const auto leased =
-      site.store.write([&](Transaction& t) { return t.deliveries().lease(site.clock.now(), until, 10, {}); });
-  REQUIRE(leased->size() == 1);
-  site.store.reopen();
-  site.start();
-  site.run_until_tried(made, 1);
-  CHECK(site.delivery(made).status == DeliveryStatus::succeeded);
-  site.stop();
-  CHECK(server.request_count() == 1);
-}
-
 TEST_CASE("dispatcher: deliveries of one article arrive in order, each once", "[webhook]") {
   LoopbackServer server(always(200));
   DeliverySite site;
@@ -329,23 +294,6 @@ TEST_CASE("dispatcher: a rate limit holds deliveries back", "[webhook]") {
   site.advance(500ms);
   site.run_until_tried(made[1], 1);
   CHECK(site.delivery(made[2]).attempts == 0);
-}
-
-TEST_CASE("dispatcher: stopping hands back what waits and finishes what is on its way", "[webhook]") {
-  LoopbackServer server(always(200));
-  DeliverySite site;
-  const Webhook hook = site.add_webhook(server.url("/hook"), [](Webhook& w) { w.rate_limit = 1; });
-  std::vector<Delivery> made;
-  for (int i = 0; i < 5; ++i)
-    made.push_back(site.add_delivery(hook));
-  site.start();
-  site.run_until([&] { return server.request_count() == 1; });
-  site.stop();
-  CHECK(site.delivery(made[0]).status == DeliveryStatus::succeeded);
-  CHECK(server.request_count() == 1);
-  const Time now = site.clock.now();
-  const auto leased = site.store.write([&](Transaction& t) { return t.deliveries().lease(now, now + 1s, 10, {}); });
-  CHECK(leased->size() == 4);
 }
 
 TEST_CASE("dispatcher: a forbidden address is the attempt's error and nothing is sent there", "[webhook]") {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "sample_event.hpp"
@@ -23,61 +24,71 @@ Webhook webhook_with(int max_in_flight, std::optional<int> rate = {}, bool faili
   return webhook;
 }
 
-LeasedDelivery row(int number, int article = 0, std::size_t size = 0) {
-  LeasedDelivery leased;
-  leased.due.delivery.id = DeliveryId("dlv_" + std::to_string(number));
-  if (article > 0) leased.due.delivery.article = ArticleId("art_" + std::to_string(article));
+Deliveries::Due row(const Webhook& webhook, int number, int article = 0, std::size_t size = 0) {
   ArticleSnapshot snapshot;
   snapshot.text.markdown = std::string(size, 'x');
-  leased.due.event.snapshot = snapshot;
-  leased.lease_until = now + 45s;
-  return leased;
+  Event event;
+  event.snapshot = snapshot;
+  Deliveries::Due due{.row = number,
+                      .delivery = {},
+                      .webhook = std::make_shared<const Webhook>(webhook),
+                      .event = std::make_shared<const Event>(event),
+                      .secrets = std::make_shared<const Projects::WebhookSecrets>()};
+  due.delivery.id = DeliveryId("dlv_" + std::to_string(number));
+  if (article > 0) due.delivery.article = ArticleId("art_" + std::to_string(article));
+  return due;
 }
 
-bool offered(EndpointLane& lane, LeasedDelivery one) {
-  return lane.offer(one);
-}
+// A lane with a lease, and its endpoint.
+struct Lane : EndpointLane {
+  explicit Lane(const Webhook& of) : EndpointLane(of), webhook(of) { lease(now + 60s); }
 
-std::string taken(EndpointLane& lane, Instant at = instant, Time when = now) {
-  const auto leased = lane.take(when, at, 20s);
-  return leased ? leased->due.delivery.id.text() : "";
-}
+  void add(int number, int article = 0, std::size_t size = 0) {
+    EndpointLane::add(row(webhook, number, article, size), instant);
+  }
+  std::string taken(Instant at = instant, Time when = now) {
+    const auto due = take(when, at, 20s);
+    return due ? due->delivery.id.text() : "";
+  }
+
+  Webhook webhook;
+};
 
 }  // namespace
 
 TEST_CASE("lane: no more are on their way than the endpoint takes", "[webhook]") {
-  EndpointLane lane(webhook_with(2), "example.com");
+  Lane lane(webhook_with(2));
   for (int i = 1; i <= 3; ++i)
-    REQUIRE(offered(lane, row(i)));
-  CHECK(taken(lane) == "dlv_1");
-  CHECK(taken(lane) == "dlv_2");
-  CHECK(taken(lane) == "");
-  lane.finished(std::nullopt, true);
-  CHECK(taken(lane) == "dlv_3");
+    lane.add(i);
+  CHECK(lane.taken() == "dlv_1");
+  CHECK(lane.taken() == "dlv_2");
+  CHECK(lane.taken() == "");
+  lane.answered(std::nullopt, true);
+  CHECK(lane.taken() == "dlv_3");
   CHECK(lane.in_flight() == 2);
 }
 
 TEST_CASE("lane: deliveries of one article go one after the other, others pass", "[webhook]") {
-  EndpointLane lane(webhook_with(32), "example.com");
-  REQUIRE(offered(lane, row(1, 7)));
-  REQUIRE(offered(lane, row(2, 7)));
-  REQUIRE(offered(lane, row(3, 8)));
-  REQUIRE(offered(lane, row(4, 7)));
-  CHECK(taken(lane) == "dlv_1");
-  CHECK(taken(lane) == "dlv_3");
-  CHECK(taken(lane) == "");
-  lane.finished(ArticleId("art_7"), true);
-  CHECK(taken(lane) == "dlv_2");
-  CHECK(taken(lane) == "");
+  Lane lane(webhook_with(32));
+  lane.add(1, 7);
+  lane.add(2, 7);
+  lane.add(3, 8);
+  lane.add(4, 7);
+  CHECK(lane.taken() == "dlv_1");
+  CHECK(lane.taken() == "dlv_3");
+  CHECK(lane.taken() == "");
+  lane.answered(ArticleId("art_7"), true);
+  CHECK(lane.taken() == "dlv_2");
+  CHECK(lane.taken() == "");
 }
 
 TEST_CASE("lane: failures halve the window and success widens it again", "[webhook]") {
-  EndpointLane lane(webhook_with(8), "example.com");
+  Lane lane(webhook_with(8));
   CHECK(lane.window() == 8);
   const auto end_one = [&lane](bool succeeded) {
-    REQUIRE(offered(lane, row(1)));
-    REQUIRE(taken(lane) == "dlv_1");
-    lane.finished(std::nullopt, succeeded);
+    lane.add(1);
+    REQUIRE(lane.taken() == "dlv_1");
+    lane.answered(std::nullopt, succeeded);
     return lane.window();
   };
   CHECK(end_one(false) == 4);
@@ -91,70 +102,108 @@ TEST_CASE("lane: failures halve the window and success widens it again", "[webho
 }
 
 TEST_CASE("lane: an endpoint that only fails begins with one at a time", "[webhook]") {
-  EndpointLane lane(webhook_with(32, {}, true), "example.com");
-  for (int i = 1; i <= 8; ++i)
-    REQUIRE(offered(lane, row(i)));
-  CHECK_FALSE(offered(lane, row(9)));
-  CHECK(taken(lane) == "dlv_1");
-  CHECK(taken(lane) == "");
+  Lane lane(webhook_with(32, {}, true));
+  CHECK(lane.in_hand().room == 8);
+  lane.add(1);
+  lane.add(2);
+  CHECK(lane.in_hand().room == 6);
+  CHECK(lane.taken() == "dlv_1");
+  CHECK(lane.taken() == "");
   CHECK_FALSE(lane.wants_more());
 }
 
 TEST_CASE("lane: a rate spaces deliveries evenly", "[webhook]") {
-  EndpointLane lane(webhook_with(32, 4), "example.com");
+  Lane lane(webhook_with(32, 4));
   for (int i = 1; i <= 3; ++i)
-    REQUIRE(offered(lane, row(i)));
-  CHECK(taken(lane) == "dlv_1");
-  CHECK(taken(lane) == "");
+    lane.add(i);
+  CHECK(lane.taken() == "dlv_1");
+  CHECK(lane.taken() == "");
   CHECK(lane.held_until(instant) == instant + 250ms);
-  CHECK(taken(lane, instant + 249ms) == "");
-  CHECK(taken(lane, instant + 250ms) == "dlv_2");
-  CHECK(taken(lane, instant + 400ms) == "");
-  CHECK(taken(lane, instant + 500ms) == "dlv_3");
+  CHECK(lane.taken(instant + 249ms) == "");
+  CHECK(lane.taken(instant + 250ms) == "dlv_2");
+  CHECK(lane.taken(instant + 400ms) == "");
+  CHECK(lane.taken(instant + 500ms) == "dlv_3");
   CHECK_FALSE(lane.held_until(instant + 500ms).has_value());
 }
 
-TEST_CASE("lane: it is kept while its rate must be remembered", "[webhook]") {
-  EndpointLane lane(webhook_with(32, 1), "example.com");
+TEST_CASE("lane: it is kept while its rate must be remembered, or something is not written down", "[webhook]") {
+  Lane lane(webhook_with(32, 1));
   CHECK(lane.idle(instant));
-  REQUIRE(offered(lane, row(1)));
+  lane.add(1);
   CHECK_FALSE(lane.idle(instant));
-  CHECK(taken(lane) == "dlv_1");
-  lane.finished(std::nullopt, true);
+  CHECK(lane.taken() == "dlv_1");
+  lane.answered(std::nullopt, true);
+  CHECK_FALSE(lane.idle(instant + 1s));
+  lane.let_go(1);
+  CHECK_FALSE(lane.idle(instant + 1s));
+  lane.keep(1);
+  CHECK_FALSE(lane.idle(instant + 1s));
+  lane.let_go(1);
+  lane.written();
   CHECK_FALSE(lane.idle(instant + 999ms));
   CHECK(lane.idle(instant + 1s));
 }
 
-TEST_CASE("lane: what waits is bounded in rows and bytes", "[webhook]") {
-  EndpointLane lane(webhook_with(32), "example.com");
-  for (int i = 1; i <= 32 + 128; ++i)
-    REQUIRE(offered(lane, row(i)));
-  CHECK_FALSE(offered(lane, row(999)));
-  EndpointLane large(webhook_with(32), "example.com");
-  REQUIRE(offered(large, row(1, 0, 3 << 20)));  // one always fits
-  CHECK_FALSE(offered(large, row(2, 0, 1)));
-  CHECK(taken(large) == "dlv_1");
-  CHECK(large.waiting_bytes() == 0);
-}
-
-TEST_CASE("lane: a row whose lease is nearly over is not sent", "[webhook]") {
-  EndpointLane lane(webhook_with(32), "example.com");
-  REQUIRE(offered(lane, row(1)));
-  REQUIRE(offered(lane, row(2)));
-  CHECK(taken(lane, instant, now + 25s) == "dlv_1");
-  CHECK(taken(lane, instant, now + 26s) == "");
+TEST_CASE("lane: what it has in hand is what waits, is on its way, or is not asked to be written down", "[webhook]") {
+  Lane lane(webhook_with(1));
+  for (int i = 1; i <= 3; ++i)
+    lane.add(i);
+  CHECK(lane.in_hand().leased);
+  CHECK(lane.in_hand().rows == std::vector<std::int64_t>{1, 2, 3});
+  REQUIRE(lane.taken() == "dlv_1");
+  lane.answered(std::nullopt, true);
+  CHECK(lane.in_hand().rows == std::vector<std::int64_t>{1, 2, 3});
+  lane.let_go(1);
+  CHECK(lane.in_hand().rows == std::vector<std::int64_t>{2, 3});
+  REQUIRE(lane.taken() == "dlv_2");
+  lane.give_up();
+  CHECK(lane.in_hand().rows == std::vector<std::int64_t>{2});
   CHECK(lane.waiting() == 0);
   CHECK(lane.waiting_bytes() == 0);
+  CHECK(lane.in_flight() == 1);
 }
 
-TEST_CASE("lane: emptied it hands back what waits, in order", "[webhook]") {
-  EndpointLane lane(webhook_with(1), "example.com");
-  for (int i = 1; i <= 3; ++i)
-    REQUIRE(offered(lane, row(i)));
-  CHECK(taken(lane) == "dlv_1");
-  const auto rows = lane.empty();
-  REQUIRE(rows.size() == 2);
-  CHECK(rows[0].due.delivery.id.text() == "dlv_2");
-  CHECK(lane.waiting() == 0);
-  CHECK(lane.in_flight() == 1);
+TEST_CASE("lane: what waits is bounded in rows and bytes", "[webhook]") {
+  Lane lane(webhook_with(32));
+  CHECK(lane.in_hand().room == 32 + 128);
+  for (int i = 1; i <= 32 + 128; ++i)
+    lane.add(i);
+  CHECK(lane.in_hand().room == 0);
+  CHECK_FALSE(lane.wants_more());
+  CHECK(Lane(webhook_with(32, 4)).in_hand().room == 40);
+  Lane large(webhook_with(32));
+  large.add(1, 0, 3 << 20);
+  CHECK(large.in_hand().room == 0);
+  CHECK_FALSE(large.wants_more());
+  CHECK(large.taken() == "dlv_1");
+  CHECK(large.waiting_bytes() == 0);
+  CHECK(large.wants_more());
+}
+
+TEST_CASE("lane: without a lease, or when it is nearly over, nothing is sent", "[webhook]") {
+  Lane lane(webhook_with(32));
+  lane.add(1);
+  lane.add(2);
+  CHECK(lane.taken(instant, now + 40s) == "dlv_1");
+  CHECK(lane.taken(instant, now + 41s) == "");
+  lane.lease(now + 61s);
+  CHECK(lane.taken(instant, now + 41s) == "dlv_2");
+  lane.add(3);
+  lane.lease(std::nullopt);
+  CHECK(lane.taken() == "");
+  CHECK_FALSE(lane.in_hand().leased);
+}
+
+TEST_CASE("lane: what waits is sent as its endpoint is by now", "[webhook]") {
+  Lane lane(webhook_with(32));
+  lane.add(1);
+  Webhook moved = lane.webhook;
+  moved.url = "https://new.example.com/hook";
+  moved.version = 2;
+  lane.EndpointLane::add(row(moved, 2), instant + 1s);
+  CHECK(lane.version() == 2);
+  CHECK(lane.host() == "new.example.com");
+  CHECK(lane.waiting_since() == instant);
+  CHECK(lane.take(now, instant, 20s)->webhook->url == moved.url);
+  CHECK(lane.waiting_since() == instant + 1s);
 }

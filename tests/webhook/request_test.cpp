@@ -56,7 +56,7 @@ std::string case_line(const net::HttpRequest& request, const std::string& secret
 TEST_CASE("request: of its headers all names are kept, and no signature or value of the customer's", "[webhook]") {
   const Endpoint endpoint =
       endpoint_with({.current = Secret(standard_text)}, {{"Authorization", "Bearer canary"}, {"X-Mine", "canary"}});
-  const net::HttpRequest request = make_request(endpoint, envelope_at(Time()), "{}", {});
+  const net::HttpRequest request = make_request(endpoint, envelope_at(Time()), std::string("{}"), {});
   const HeaderList kept = kept_headers(request.headers);
   REQUIRE(kept.size() == request.headers.size());
   for (const auto& [name, value] : kept) {
@@ -70,7 +70,8 @@ TEST_CASE("request: of its headers all names are kept, and no signature or value
 TEST_CASE("request: it carries every documented header, signed", "[webhook]") {
   const Time now{std::chrono::milliseconds(1774882800999)};
   const Projects::WebhookSecrets secrets{.current = Secret(standard_text)};
-  const auto request = make_request(endpoint_with(secrets, {{"X-Site", "blog"}}), envelope_at(now), "{\"a\":1}", {});
+  const auto request =
+      make_request(endpoint_with(secrets, {{"X-Site", "blog"}}), envelope_at(now), std::string("{\"a\":1}"), {});
   CHECK(request.method == net::Method::post);
   CHECK(request.url.text() == "https://example.com:8443/hook?x=1");
   CHECK(request.body.view() == "{\"a\":1}");
@@ -97,7 +98,7 @@ TEST_CASE("request: it carries every documented header, signed", "[webhook]") {
 
 TEST_CASE("request: a secret of another form has no webhook-signature header", "[webhook]") {
   const auto request = make_request(endpoint_with({.current = Secret("my own words")}),
-                                    envelope_at(Time(std::chrono::seconds(1))), "{}", {});
+                                    envelope_at(Time(std::chrono::seconds(1))), std::string("{}"), {});
   CHECK(header(request, "webhook-signature") == "(none)");
   CHECK(header(request, "x-icf-signature").size() == 64);
 }

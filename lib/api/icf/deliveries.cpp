@@ -127,7 +127,8 @@ const Shape& shape_of<AttemptView>() {
           .field("responseHeaders", &AttemptView::response_headers)
           .field("responseBody", &AttemptView::response_body, {.about = "Its first 4 KiB."})
           .field("errorClass", &AttemptView::error_class,
-                 {.about = "Null on success; else dns, guard, connect, tls, timeout, reset, response, status or body."})
+                 {.about = "Null on success; else dns, guard, connect, tls, timeout, reset, response, status, body or "
+                           "internal."})
           .field("error", &AttemptView::error)
           .field("peer", &AttemptView::peer, {.about = "The address that was spoken to."})
           .field("requestHeaders", &AttemptView::request_headers,

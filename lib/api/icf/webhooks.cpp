@@ -1,5 +1,8 @@
 #include "api/icf/webhooks.hpp"
 
+#include <chrono>
+#include <cmath>
+
 #include "service/webhook_service.hpp"
 
 namespace galley::api::icf {
@@ -31,6 +34,25 @@ service::WebhookDraft draft_of(WebhookFields fields) {
           .secret = std::move(fields.secret)};
 }
 
+std::optional<std::int64_t> milliseconds(const std::optional<Milliseconds>& duration) {
+  if (!duration) return std::nullopt;
+  return duration->count();
+}
+
+WebhookStatsView stats_of(const DeliveryStats& stats) {
+  WebhookStatsView view{.succeeded = stats.succeeded,
+                        .failed_attempts = stats.failed_attempts,
+                        .p50_ms = milliseconds(stats.p50),
+                        .p99_ms = milliseconds(stats.p99),
+                        .pending = stats.pending,
+                        .backlog_seconds = std::chrono::floor<std::chrono::seconds>(stats.backlog).count()};
+  const std::int64_t tries = stats.succeeded + stats.failed_attempts;
+  // Four digits: what is one failure among millions would look like none.
+  if (tries > 0)
+    view.success_rate = std::floor(10000.0 * static_cast<double>(stats.succeeded) / static_cast<double>(tries)) / 10000;
+  return view;
+}
+
 WebhookView view_of(const service::WebhookDetail& detail) {
   const Webhook& webhook = detail.webhook;
   WebhookView view;
@@ -48,7 +70,7 @@ WebhookView view_of(const service::WebhookDetail& detail) {
   if (detail.secret) view.secret = std::string(detail.secret->reveal());
   view.disabled_reason = webhook.disabled_reason;
   view.failing_since = webhook.failing_since;
-  view.stats = {detail.stats.succeeded, detail.stats.failed_attempts, detail.stats.pending};
+  view.stats = stats_of(detail.stats);
   view.version = webhook.version;
   view.created_at = webhook.created_at;
   view.updated_at = webhook.updated_at;
@@ -174,10 +196,19 @@ const Shape& shape_of<WebhookFields>() {
 template <>
 const Shape& shape_of<WebhookStatsView>() {
   static const Shape shape =
-      ShapeOf<WebhookStatsView>("WebhookStats", "Deliveries of the last 24 hours.")
-          .field("succeeded", &WebhookStatsView::succeeded)
+      ShapeOf<WebhookStatsView>("WebhookStats", "How it did in the last 24 hours, and what waits now.")
+          .field("succeeded", &WebhookStatsView::succeeded, {.about = "Tries that were answered with 2xx."})
           .field("failedAttempts", &WebhookStatsView::failed_attempts, {.about = "Tries that did not succeed."})
-          .field("pending", &WebhookStatsView::pending, {.about = "Deliveries that wait for their next try."});
+          .field("successRate", &WebhookStatsView::success_rate,
+                 {.about = "Tries that succeeded among all, 0 to 1, rounded down; null without any."})
+          .field("p50Ms", &WebhookStatsView::p50_ms,
+                 {.about = "Half of the tries that succeeded took no longer; rounded up by a fifth at most."})
+          .field("p99Ms", &WebhookStatsView::p99_ms,
+                 {.about = "99 of 100 tries that succeeded took no longer; rounded up by a fifth at most."})
+          .field("pending", &WebhookStatsView::pending,
+                 {.about = "Deliveries that wait for their next try; 10000 stands for more, too."})
+          .field("backlogSeconds", &WebhookStatsView::backlog_seconds,
+                 {.about = "How long the delivery that has been due longest has been waiting for its turn."});
   return shape;
 }
 

@@ -32,11 +32,14 @@ struct WebhookFields : WebhookSettings {
   std::optional<Secret> secret{};
 };
 
-// Of the last 24 hours.
 struct WebhookStatsView {
   std::int64_t succeeded = 0;
   std::int64_t failed_attempts = 0;
+  std::optional<double> success_rate{};
+  std::optional<std::int64_t> p50_ms{};
+  std::optional<std::int64_t> p99_ms{};
   std::int64_t pending = 0;
+  std::int64_t backlog_seconds = 0;
 };
 
 struct WebhookView : WebhookSettings {
