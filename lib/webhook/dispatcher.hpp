@@ -32,7 +32,7 @@ namespace galley::webhook {
 struct DispatcherLimits {
   int in_flight = 512;           // of all endpoints together; each has its own Webhook::max_in_flight
   int in_flight_per_host = 128;  // of all endpoints on one host
-  int leased_at_once = 128;
+  int leased_at_once = 512;
   std::size_t waiting = 4096;                            // leased and not yet on their way
   std::size_t waiting_bytes = std::size_t{64} << 20;     // of the same
   std::size_t in_flight_bytes = std::size_t{128} << 20;  // bodies on their way

@@ -14,7 +14,7 @@ namespace galley::webhook {
 
 namespace {
 
-constexpr std::size_t most_recorded_at_once = 128;
+constexpr std::size_t most_recorded_at_once = 256;
 constexpr std::chrono::milliseconds pause_before_recording{1000};  // where the last time failed
 
 std::string cause_of(const std::exception_ptr& thrown) {

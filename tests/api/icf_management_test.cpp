@@ -108,8 +108,7 @@ TEST_CASE("icf: a webhook is paused, enabled, and its failed deliveries recovere
   CHECK(fixture.api.get(hook + "/deliveries?event=article.published").number("pagination.total") == 0);
   CHECK(fixture.api.get(hook + "/deliveries?since=2099-01-01T00:00:00Z").number("pagination.total") == 0);
   const ApiAnswer stats = fixture.api.get(hook);
-  CHECK(names_of(stats.value("stats")) ==
-        "succeeded failedAttempts successRate p50Ms p99Ms pending backlogSeconds");
+  CHECK(names_of(stats.value("stats")) == "succeeded failedAttempts successRate p50Ms p99Ms pending backlogSeconds");
   CHECK(stats.number("stats.pending") == 1);
 }
 

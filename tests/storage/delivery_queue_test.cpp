@@ -98,7 +98,7 @@ TEST_CASE("lease: a try is concluded once, and only as the delivery was leased",
   CHECK_FALSE(f.conclude(foreign, after));
 }
 
-TEST_CASE("lease: a renewed one goes on; its waiting rows are given up where the endpoint is no longer as it was",
+TEST_CASE("lease: a renewed one goes on, and what waits is given up where the endpoint is no longer as it was",
           "[storage]") {
   Post f;
   f.insert(make_delivery(1, f.hook, f.event));
