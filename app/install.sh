@@ -52,15 +52,16 @@ apt_install() {
   # A broken source of somebody else must not keep ours from being used: the installation tells what is not to be had.
   "${apt[@]}" update || say "apt-get update failed; going on with what is known."
   case " $* " in
-    *" nginx"*) without_services "${apt[@]}" install --no-install-recommends "$@" ;;
+    *" nginx"* | *" redis"*) without_services "${apt[@]}" install --no-install-recommends "$@" ;;
     *) "${apt[@]}" install --no-install-recommends "$@" ;;
   esac
 }
 
-# Runs an installation that must not leave a service behind: nginx's package starts one on port 80, now and at every
-# boot. Debian asks /usr/sbin/policy-rc.d before it starts anything; 101 forbids it. In a container one is often there.
+# Runs an installation that must not leave a service behind: nginx's package starts one on port 80, redis-server's one
+# on 6379, now and at every boot. Debian asks /usr/sbin/policy-rc.d before it starts anything; 101 forbids it. In a
+# container one is often there.
 without_services() {
-  local policy=/usr/sbin/policy-rc.d
+  local policy=/usr/sbin/policy-rc.d service
   if [[ -e $policy ]]; then
     "$@"
     return
@@ -71,7 +72,10 @@ without_services() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
     "$@"
-    if [[ -d /run/systemd/system ]]; then systemctl disable --quiet nginx.service; fi
+    # Only of what is installed here: another one may be the machine's own.
+    for service in nginx redis-server; do
+      if [[ -d /run/systemd/system && " $* " == *" $service"* ]]; then systemctl disable --quiet "$service.service"; fi
+    done
   )
 }
 

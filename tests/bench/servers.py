@@ -5,9 +5,11 @@ import json
 import os
 import pwd
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,6 +24,21 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def install_rivals(say):
+    """What rivals/package-lock.json names; npm writes its own copy of that file last."""
+    rivals = HERE / "rivals"
+    installed = rivals / "node_modules/.package-lock.json"
+    if (rivals / "node_modules/better-sqlite3/build/Release/better_sqlite3.node").exists() and \
+            installed.exists() and installed.stat().st_mtime >= (rivals / "package-lock.json").stat().st_mtime:
+        return
+    say("Installing the rivals' packages …")
+    env = dict(os.environ)
+    # better-sqlite3 fetches a binary, or compiles one: then Node's own headers are there already on many machines.
+    if Path("/usr/include/node/node.h").exists():
+        env["npm_config_nodedir"] = "/usr"
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=rivals, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
 def children_of(pid):
@@ -195,6 +212,50 @@ class Fastify(Server):
         self.start(["node", HERE / "rivals/server.mjs", "--db", self.folder / "fastify.db", "--articles",
                     self.folder / "fastify.json", "--log", self.folder / "fastify-access.log"],
                    self.folder / "fastify.log")
+        self.wait_for_port(r"listening on (\d+)")
+
+
+class Redis(Server):
+    """Durable as Galley is: a command is on the disk when it is answered."""
+
+    name = "redis"
+
+    def __init__(self, folder):
+        self.folder = folder / "redis"
+        self.folder.mkdir()
+        # Not in the folder: the path of a socket has at most 107 bytes.
+        self.sockets = Path(tempfile.mkdtemp(prefix="galley-bench-"))
+        self.socket = self.sockets / "redis"
+
+    def serve(self):
+        # Nothing is rewritten while it runs: less work than Redis has otherwise.
+        self.start(["redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", self.folder, "--save", "",
+                    "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0",
+                    "--maxmemory-policy", "noeviction", "--logfile", self.folder / "log"], self.folder / "start.log")
+        for _ in range(200):
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(self.socket)) == 0:
+                    return
+            time.sleep(0.05)
+        raise SystemExit("redis-server did not start:\n" + (self.folder / "start.log").read_text())
+
+    def stop(self):
+        super().stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+
+class Deliverer(Server):
+    """BullMQ's producer and worker, with undici."""
+
+    name = "bullmq"
+
+    def __init__(self, folder, redis, request, secret, sink, endpoints):
+        self.folder = folder
+        self.arguments = ["--redis", redis.socket, "--request", request, "--secret", secret, "--sink", str(sink),
+                          "--endpoints", str(endpoints)]
+
+    def serve(self):
+        self.start(["node", HERE / "rivals/deliverer.mjs", *self.arguments], self.folder / "deliverer.log")
         self.wait_for_port(r"listening on (\d+)")
 
 

@@ -1,5 +1,6 @@
 // Takes deliveries on every loopback address and keeps how late each came: now less the event's createdAt, in ms.
 //   node receiver.mjs        prints "listening on PORT"; GET /take answers what came since the last time, and forgets it
+// Those to /slow are answered after two seconds and not kept.
 import http from 'node:http';
 
 let late = [];
@@ -8,6 +9,11 @@ const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, respons
   if (request.method === 'GET') {
     response.end(JSON.stringify(late));
     late = [];
+    return;
+  }
+  if (request.url === '/slow') {
+    request.resume();
+    setTimeout(() => response.end(), 2000);
     return;
   }
   const parts = [];
