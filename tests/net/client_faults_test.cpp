@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "net/client_fixture.hpp"
+#include "support/invalid_answers.hpp"
 #include "support/loopback_server.hpp"
+#include "support/unserved_port.hpp"
 
 namespace galley::net {
 namespace {
@@ -20,6 +22,7 @@ using test::ClientSetup;
 using test::LoopbackServer;
 using test::ReceivedRequest;
 using test::ScriptedAnswer;
+using test::UnservedPort;
 
 // One POST to a server that answers with these bytes and then does that.
 SendResult exchange_with(const ScriptedAnswer& scripted, std::size_t max_body = 65536, Excess excess = Excess::cut) {
@@ -36,32 +39,6 @@ FailureKind failure_of(const SendResult& result) {
   CHECK_FALSE(result.error().text.empty());
   return result.error().kind;
 }
-
-// A port that is held but not served: it refuses connections, or lets the system take them and some of their bytes.
-class UnservedPort {
- public:
-  enum class Kind : std::uint8_t { refusing, listening };
-
-  explicit UnservedPort(Kind kind) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* plain = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket_, plain, size) == 0);
-    if (kind == Kind::listening) REQUIRE(::listen(socket_, 1) == 0);
-    REQUIRE(::getsockname(socket_, plain, &size) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-  ~UnservedPort() { ::close(socket_); }
-  UnservedPort(const UnservedPort&) = delete;
-  UnservedPort& operator=(const UnservedPort&) = delete;
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
-
- private:
-  int socket_;
-  std::uint16_t port_ = 0;
-};
 
 }  // namespace
 
@@ -194,51 +171,7 @@ TEST_CASE("client faults: closed or reset before, within and after the head", "[
 }
 
 TEST_CASE("client faults: what is not HTTP/1.x, or says two things at once, is refused", "[net]") {
-  const std::string many_fields = [] {
-    std::string lines;
-    for (int i = 0; i < 101; ++i)
-      lines += "X-" + std::to_string(i) + ": y\r\n";
-    return lines;
-  }();
-  const std::string_view ok = "HTTP/1.1 200 OK\r\n";
-  const std::string answers[] = {
-      "220 smtp.example ESMTP\r\n",
-      "SSH-2.0-OpenSSH_9.2\r\n",
-      "<html>hello</html>\r\n\r\n",
-      "HTTP/2 200 OK\r\n\r\n",
-      "HTTP/1.2 200 OK\r\n\r\n",
-      "HTTP/1.1 20 OK\r\n\r\n",
-      "HTTP/1.1 2000 OK\r\n\r\n",
-      "HTTP/1.1 099 No\r\n\r\n",
-      "HTTP/1.1 600 No\r\n\r\n",
-      "HTTP/1.1 abc OK\r\n\r\n",
-      "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n",
-      "\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
-      std::string(ok) + "Bad Header\r\n\r\n",
-      std::string(ok) + "X: a\x01z\r\n\r\n",
-      std::string(ok) + "X : y\r\n\r\n",
-      std::string(ok) + ": y\r\n\r\n",
-      std::string(ok) + "Content-Length: -1\r\n\r\n",
-      std::string(ok) + "Content-Length: 1x\r\n\r\n",
-      std::string(ok) + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-      std::string(ok) + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na",
-      std::string(ok) + "Content-Length: 99999999999999999999999\r\n\r\n",
-      std::string(ok) + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: identity\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(300, 'x') + "\r\na\r\n0\r\n\r\n",
-      std::string(ok) + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + many_fields + "\r\n",
-      std::string(ok) + many_fields + "\r\n",
-      std::string(ok) + "X: " + std::string(17'000, 'x') + "\r\n\r\n",
-      "HTTP/1.1 200 " + std::string(20'000, 'x') + "\r\n\r\n",
-  };
-  for (const std::string& bytes : answers) {
+  for (const std::string& bytes : test::invalid_answers()) {
     CAPTURE(bytes.substr(0, 120));
     const SendResult result = exchange_with(ScriptedAnswer{.bytes = bytes, .afterwards = Afterwards::hang});
     CHECK(failure_of(result) == FailureKind::bad_response);
@@ -247,18 +180,7 @@ TEST_CASE("client faults: what is not HTTP/1.x, or says two things at once, is r
 }
 
 TEST_CASE("client faults: heads, trailers, chunk lines and interim answers that never end are refused", "[net]") {
-  const ScriptedAnswer endless[] = {
-      {.bytes = "HTTP/1.1 200 OK\r\n", .endlessly = "X: y\r\n"},
-      {.bytes = "HTTP/1.1 200 OK\r\nX: ", .endlessly = "yyyyyyyy"},
-      {.bytes = "HTTP/1.1 200 OK\r\nX: y", .endlessly = "\r\n yyyyyyyy"},
-      {.bytes = "HTTP/1.1 200 ", .endlessly = "OK"},
-      {.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", .endlessly = "X: y\r\n"},
-      {.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=", .endlessly = "yyyyyyyy"},
-      {.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", .endlessly = "00000000"},
-      {.bytes = "", .endlessly = "HTTP/1.1 100 Continue\r\n\r\n"},
-      {.bytes = "", .endlessly = "xxxxxxxx"},
-  };
-  for (const ScriptedAnswer& scripted : endless) {
+  for (const ScriptedAnswer& scripted : test::endless_answers()) {
     CAPTURE(scripted.bytes, scripted.endlessly);
     CHECK(failure_of(exchange_with(scripted)) == FailureKind::bad_response);
   }

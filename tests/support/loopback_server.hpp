@@ -56,6 +56,7 @@ struct ScriptedAnswer {
   Afterwards afterwards = Afterwards::keep_alive;
   // Sent after bytes again and again, until the peer goes away or 64 MiB are sent.
   std::string endlessly{};
+  std::chrono::milliseconds pause{0};  // before each repetition
   // Over TLS, close without the closing alert.
   bool rudely = false;
 };
@@ -154,6 +155,8 @@ class LoopbackServer {
 
   static std::unique_ptr<SSL_CTX, FreeTls> make_tls(const Options& options) {
     std::unique_ptr<SSL_CTX, FreeTls> context(SSL_CTX_new(TLS_server_method()));
+    // The server takes everything, as weak keys and the oldest versions: it is the client that is to refuse them.
+    SSL_CTX_set_security_level(context.get(), 0);
     std::unique_ptr<BIO, decltype(&BIO_free)> certificate_text(
         BIO_new_mem_buf(options.certificate_pem.data(), static_cast<int>(options.certificate_pem.size())), BIO_free);
     std::unique_ptr<BIO, decltype(&BIO_free)> key_text(
@@ -168,8 +171,6 @@ class LoopbackServer {
     const unsigned char session_id[] = "loopback";
     SSL_CTX_set_session_id_context(context.get(), session_id, sizeof(session_id));
     if (options.max_tls_version != 0) {
-      // The oldest versions need the lowest security level, or OpenSSL does not speak them at all.
-      SSL_CTX_set_security_level(context.get(), 0);
       SSL_CTX_set_min_proto_version(context.get(), 0);
       SSL_CTX_set_max_proto_version(context.get(), options.max_tls_version);
     }
@@ -213,6 +214,12 @@ class LoopbackServer {
     wire.ssl.reset(SSL_new(tls_.get()));
     SSL_set_fd(wire.ssl.get(), wire.descriptor);
     return step(wire, [&wire] { return SSL_accept(wire.ssl.get()); }) > 0;
+  }
+
+  // False where the server stops meanwhile.
+  bool rest(std::chrono::milliseconds pause) const {
+    pollfd watched[] = {{stop_, POLLIN, 0}};
+    return pause.count() == 0 || ::poll(watched, 1, static_cast<int>(pause.count())) == 0;
   }
 
   // Repeats a TLS operation until it is done; 0 or less where it fails.
@@ -301,7 +308,7 @@ class LoopbackServer {
     bool open = transmit(wire, scripted.bytes);
     for (std::size_t sent = 0; open && !scripted.endlessly.empty() && sent < max_endless;
          sent += scripted.endlessly.size())
-      open = transmit(wire, scripted.endlessly);
+      open = rest(scripted.pause) && transmit(wire, scripted.endlessly);
     if (open && scripted.afterwards == Afterwards::keep_alive) return true;
     // Until the peer goes away, or the server.
     while (open && scripted.afterwards == Afterwards::hang && receive_some(wire))

@@ -47,18 +47,26 @@ class TestAuthority {
   // names: OpenSSL's subjectAltName: "DNS:hooks.example", "IP:127.0.0.1". From and until are relative to now.
   TestCertificate issue(const std::string& names, std::chrono::seconds from = std::chrono::hours(-1),
                         std::chrono::seconds until = std::chrono::hours(24)) const {
-    const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
-    const Certificate certificate = make("leaf", *key, "critical,CA:FALSE", names, from, until);
-    sign(*certificate);
-    const Bio out(BIO_new(BIO_s_mem()), BIO_free);
-    PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    return {.certificate_pem = to_pem(*certificate), .private_key_pem = text_of(*out)};
+    return issue(Key(EVP_EC_gen("P-256"), EVP_PKEY_free), names, from, until);
+  }
+  // With a key that is too short to be trusted: RSA of 1,024 bits.
+  TestCertificate issue_weak(const std::string& names) const {
+    return issue(Key(EVP_RSA_gen(1024), EVP_PKEY_free), names, std::chrono::hours(-1), std::chrono::hours(24));
   }
 
  private:
   using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
   using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
   using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
+
+  TestCertificate issue(const Key& key, const std::string& names, std::chrono::seconds from,
+                        std::chrono::seconds until) const {
+    const Certificate certificate = make("leaf", *key, "critical,CA:FALSE", names, from, until);
+    sign(*certificate);
+    const Bio out(BIO_new(BIO_s_mem()), BIO_free);
+    PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    return {.certificate_pem = to_pem(*certificate), .private_key_pem = text_of(*out)};
+  }
 
   static std::string text_of(BIO& bio) {
     char* text = nullptr;
