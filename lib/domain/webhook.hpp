@@ -225,7 +225,6 @@ class Deliveries {
   };
   // What a dispatcher has of an endpoint already.
   struct InHand {
-    bool leased = false;
     std::int64_t room = 0;  // how many more it takes
     // Due::row of those that it waits to send, is sending, or has sent without having asked the store to write so.
     std::vector<std::int64_t> rows{};

@@ -43,14 +43,14 @@ Result<void> DeliveryRepo::end_leases_of_others(const LeaseTerms& terms) {
 Result<std::vector<DeliveryRepo::Endpoint>> DeliveryRepo::endpoints_due(const LeaseTerms& terms,
                                                                         const std::set<WebhookId>& without) const {
   Query query = connection_.query(
-      "SELECT id, next_due_at FROM webhooks WHERE status = 'active' AND next_due_at <= $now "
+      "SELECT id, lease_owner IS NOT NULL, next_due_at FROM webhooks WHERE status = 'active' AND next_due_at <= $now "
       "AND (lease_owner IS NULL OR lease_owner = $owner) ORDER BY next_due_at, row");
   query.bind("now", terms.now).bind("owner", terms.owner);
   std::vector<Endpoint> endpoints;
   // Those passed over are the busy ones: not more than what is in flight.
   while (static_cast<int>(endpoints.size()) < terms.max && GALLEY_TRY(query.step())) {
     Endpoint endpoint;
-    query.row().into(endpoint.webhook, endpoint.announced);
+    query.row().into(endpoint.webhook, endpoint.leased, endpoint.announced);
     if (without.contains(endpoint.webhook)) continue;
     const auto in_hand = terms.in_hand.find(endpoint.webhook);
     if (in_hand != terms.in_hand.end()) endpoint.in_hand = &in_hand->second;
@@ -68,7 +68,7 @@ Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, Time now, std::int64
   query.bind("webhook", endpoint.webhook);
   endpoint.next.reset();
   std::int64_t count = 0;
-  while (!endpoint.next && GALLEY_TRY(query.step())) {
+  while (GALLEY_TRY(query.step())) {
     const auto row = query.row().get<std::int64_t>(0);
     if (endpoint.has(row)) continue;
     Delivery delivery = read_delivery(query.row().from(1));
@@ -103,8 +103,9 @@ Result<void> DeliveryRepo::share_out(std::vector<Endpoint>& endpoints, Time now,
 }
 
 Result<void> DeliveryRepo::settle(const Endpoint& endpoint, const LeaseTerms& terms) {
-  const bool leased = endpoint.in_hand != nullptr && endpoint.in_hand->leased;
-  if (!endpoint.taken.empty() && !leased) {
+  // What is in hand has a lease that is renewed; but it may have been lost, or be left from what was let go.
+  const bool leases = !endpoint.leased || endpoint.in_hand == nullptr;
+  if (!endpoint.taken.empty() && leases) {
     Query query = connection_.query(
         "UPDATE webhooks SET next_due_at = $next, lease_owner = $owner, lease_until = $until WHERE id = $webhook");
     query.bind("next", endpoint.next).bind("owner", terms.owner).bind("until", terms.until);
@@ -141,6 +142,7 @@ Result<std::vector<Deliveries::Due>> DeliveryRepo::complete(std::vector<Leased> 
   std::map<WebhookId, Opened> endpoints;
   std::map<EventId, std::shared_ptr<const Event>> events;  // null: it cannot be read
   const EventRepo event_repo(connection_);
+  std::set<WebhookId> closed;  // endpoints that nothing can be sent to
   std::size_t bytes = 0;
   std::vector<Due> all;
   all.reserve(leased.size());
@@ -161,17 +163,21 @@ Result<std::vector<Deliveries::Due>> DeliveryRepo::complete(std::vector<Leased> 
       if (found.has_value()) shared = std::make_shared<const Event>(*std::move(found));
       event = events.emplace(one.delivery.event, std::move(shared)).first;
     }
-    if (!endpoint->second.secrets)
+    if (!endpoint->second.secrets) {
       GALLEY_TRY(put_off(one, terms.until, "The endpoint's secret cannot be opened with this server's key."));
-    else if (!event->second)
+      closed.insert(id);
+    } else if (!event->second) {
       GALLEY_TRY(put_off(one, terms.until, "The event's snapshot cannot be read."));
-    else
+    } else {
       all.push_back({.row = one.row,
                      .delivery = std::move(one.delivery),
                      .webhook = endpoint->second.webhook,
                      .event = event->second,
                      .secrets = endpoint->second.secrets});
+    }
   }
+  for (const WebhookId& id : closed)
+    GALLEY_TRY(hold_back(id, terms.until));
   return all;
 }
 
@@ -196,6 +202,13 @@ Result<void> DeliveryRepo::put_off(const Leased& leased, Time until, std::string
     GALLEY_TRY(query.run());
   }
   return lower_next_due(*leased.delivery.webhook, until);
+}
+
+Result<void> DeliveryRepo::hold_back(const WebhookId& webhook, Time until) {
+  Query query = connection_.query("UPDATE webhooks SET next_due_at = $until WHERE id = $webhook");
+  query.bind("until", until).bind("webhook", webhook);
+  GALLEY_TRY(query.run());
+  return {};
 }
 
 Result<std::vector<WebhookId>> DeliveryRepo::renew(std::string_view owner, const std::vector<Lease>& leases,
@@ -248,11 +261,9 @@ Result<std::optional<Time>> DeliveryRepo::next_due(std::string_view owner) const
 }
 
 Result<bool> DeliveryRepo::conclude(const Due& due, const Delivery& after) {
+  static const std::string sql = set_outcome("row = $row AND status = 'pending' AND attempts = $before");
   {
-    Query query = connection_.query(
-        "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
-        "last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
-        "WHERE row = $row AND id = $id AND account_id = $account AND status = 'pending' AND attempts = $before");
+    Query query = connection_.query(sql);
     bind_outcome(query, after);
     query.bind("row", due.row).bind("before", due.delivery.attempts);
     GALLEY_TRY(query.run());

@@ -96,11 +96,9 @@ Result<void> DeliveryRepo::insert(const Delivery& delivery) {
 }
 
 Result<void> DeliveryRepo::update(const Delivery& delivery) {
+  static const std::string sql = set_outcome("TRUE");
   {
-    Query query = connection_.query(
-        "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
-        "last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
-        "WHERE id = $id AND account_id = $account");
+    Query query = connection_.query(sql);
     bind_outcome(query, delivery);
     GALLEY_TRY(query.run());
     GALLEY_TRY(require_change(connection_, "delivery", delivery.id.text()));

@@ -54,7 +54,8 @@ class DeliveryRepo final : public Deliveries {
   // An endpoint with something due, while a lease is taken.
   struct Endpoint {
     WebhookId webhook;
-    Time announced{};  // webhooks.next_due_at
+    bool leased = false;  // by who asks
+    Time announced{};     // webhooks.next_due_at
     const InHand* in_hand = nullptr;
     std::int64_t room = 0;  // how many more it takes
     std::set<std::int64_t> taken{};
@@ -81,8 +82,10 @@ class DeliveryRepo final : public Deliveries {
   Result<void> settle(const Endpoint& endpoint, const LeaseTerms& terms);
   Result<std::vector<Due>> complete(std::vector<Leased> leased, const LeaseTerms& terms);
   Result<Opened> open_endpoint(const WebhookId& id) const;
-  // For what this row's own content caused, as opposed to the database's state.
+  // For what a row's own content caused, as opposed to the database's state.
   Result<void> put_off(const Leased& leased, Time until, std::string_view why);
+  // However much is due to it: nothing can be sent to the endpoint.
+  Result<void> hold_back(const WebhookId& webhook, Time until);
   Result<void> lower_next_due(const WebhookId& webhook, Time due);
   Result<void> correct_next_due(const WebhookId& webhook);
   Result<void> count_attempt(const WebhookId& webhook, const Attempt& attempt);

@@ -1,6 +1,7 @@
 // How a delivery lies in a row: for the log's and the queue's statements.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "domain/webhook.hpp"
@@ -21,8 +22,15 @@ inline Delivery read_delivery(const Row& row) {
   return delivery;
 }
 
-// What a try may change, and whose it is: id, account, status, attempts, next_attempt_at, last_status, last_error,
-// finished_at.
+// Writes what a try may change of a delivery of its account, where the condition holds.
+inline std::string set_outcome(std::string_view condition) {
+  return "UPDATE deliveries SET status = $status, attempts = $attempts, next_attempt_at = $next_attempt_at, "
+         "last_status = $last_status, last_error = $last_error, finished_at = $finished_at "
+         "WHERE id = $id AND account_id = $account AND " +
+         std::string(condition);
+}
+
+// Its parameters, which an insertion has too.
 inline void bind_outcome(Query& query, const Delivery& delivery) {
   query.bind("id", delivery.id).bind("account", delivery.account).bind("status", delivery.status);
   query.bind("attempts", delivery.attempts).bind("next_attempt_at", delivery.next_attempt_at);

@@ -109,19 +109,17 @@ Task<bool> Dispatcher::lease_due() {
 void Dispatcher::sort_into_lanes(std::vector<Deliveries::Due> rows, Time lease_until) {
   const Instant instant = clock_.instant();
   for (Deliveries::Due& due : rows) {
-    EndpointLane& lane = lanes_.try_emplace(due.webhook->id, *due.webhook).first->second;
-    if (!lane.lease_until()) lane.lease(lease_until);
-    lane.add(std::move(due), instant);
+    const auto [lane, is_new] = lanes_.try_emplace(due.webhook->id, *due.webhook);
+    if (is_new) lane->second.lease(lease_until);
+    lane->second.add(std::move(due), instant);
   }
 }
 
 bool Dispatcher::leases_want_care(Time now, Instant instant) const {
   if (instant - cared_at_ >= limits_.renewal) return true;
   // The wall clock may have been set.
-  return std::ranges::any_of(lanes_, [&](const auto& entry) {
-    const std::optional<Time> until = entry.second.lease_until();
-    return until && *until < now + limits_.lease / 2;
-  });
+  return std::ranges::any_of(lanes_,
+                             [&](const auto& entry) { return entry.second.lease_until() < now + limits_.lease / 2; });
 }
 
 Task<> Dispatcher::look_after_leases() {
@@ -129,6 +127,8 @@ Task<> Dispatcher::look_after_leases() {
   const Instant instant = clock_.instant();
   if (!leases_want_care(now, instant)) co_return;
   cared_at_ = instant;
+  if (!tried_.empty()) start_recording();  // an exception may have ended it
+  const bool lost = std::exchange(records_lost_, false);
   std::vector<WebhookId> resting;
   std::vector<Deliveries::Lease> working;
   for (const auto& [id, lane] : lanes_) {
@@ -138,7 +138,7 @@ Task<> Dispatcher::look_after_leases() {
     else
       working.push_back({.webhook = id,
                          .version = lane.version(),
-                         .gives_up = records_lost_ || (since && instant - *since > limits_.longest_wait)});
+                         .gives_up = lost || (since && instant - *since > limits_.longest_wait)});
   }
   if (resting.empty() && working.empty()) co_return;
   const Time until = now + limits_.lease;
@@ -148,12 +148,12 @@ Task<> Dispatcher::look_after_leases() {
   };
   const Result<std::vector<WebhookId>> given_up = co_await store_.write(std::move(renew));
   if (given_up.has_error()) {
+    records_lost_ = records_lost_ || lost;
     // Nothing is lost: lanes send no more when their leases are nearly over, and the next look renews them.
     log_.write(LogLevel::warning, "leases could not be renewed",
                {{"error", std::string_view(given_up.error().message)}});
     co_return;
   }
-  records_lost_ = false;
   for (const WebhookId& id : resting)
     lanes_.erase(id);
   for (const Deliveries::Lease& lease : working)
@@ -219,11 +219,7 @@ bool Dispatcher::start_one(const WebhookId& id, EndpointLane& lane) {
 }
 
 Outcome Dispatcher::broken_off(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& exception) {
-    log_.write(LogLevel::error, "a delivery broke off", {{"cause", exception.what()}});
-  }
+  log_.write(LogLevel::error, "a delivery broke off", {{"cause", cause_of(thrown)}});
   Outcome outcome{.verdict = Verdict::failed};
   outcome.attempt.started_at = clock_.now();
   outcome.attempt.error_class = "internal";

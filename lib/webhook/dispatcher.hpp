@@ -83,6 +83,7 @@ class Dispatcher {
   void start_all();
   bool may_start() const;
   bool start_one(const WebhookId& id, EndpointLane& lane);
+  static std::string cause_of(const std::exception_ptr& thrown);
   Outcome broken_off(const std::exception_ptr& thrown);
   Task<Outcome> exchange(const Deliveries::Due& due);
   void finished(const WebhookId& id, const std::string& host, std::size_t bytes, Tried tried);

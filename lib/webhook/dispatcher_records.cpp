@@ -17,15 +17,15 @@ namespace {
 constexpr std::size_t most_recorded_at_once = 256;
 constexpr std::chrono::milliseconds pause_before_recording{1000};  // where the last time failed
 
-std::string cause_of(const std::exception_ptr& thrown) {
+}  // namespace
+
+std::string Dispatcher::cause_of(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& exception) {
     return exception.what();
   }
 }
-
-}  // namespace
 
 void Dispatcher::start_recording() {
   if (recorder_runs_) return;

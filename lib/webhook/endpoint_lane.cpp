@@ -56,8 +56,7 @@ void EndpointLane::add(Deliveries::Due row, Instant instant) {
 }
 
 std::optional<Deliveries::Due> EndpointLane::take(Time now, Instant instant, Milliseconds needed) {
-  if (in_flight_ >= window_ || instant < next_turn_ || !lease_until_ || *lease_until_ < now + needed)
-    return std::nullopt;
+  if (in_flight_ >= window_ || instant < next_turn_ || lease_until_ < now + needed) return std::nullopt;
   const auto next = std::ranges::find_if(waiting_, [this](const Waiting& one) {
     return !one.due.delivery.article || !articles_.contains(*one.due.delivery.article);
   });
@@ -104,9 +103,7 @@ Deliveries::InHand EndpointLane::in_hand() const {
   const std::size_t room_for = room();
   const std::size_t left =
       waiting_bytes_ >= max_waiting_bytes || waiting_.size() >= room_for ? 0 : room_for - waiting_.size();
-  return {.leased = lease_until_.has_value(),
-          .room = static_cast<std::int64_t>(left),
-          .rows = std::vector<std::int64_t>(in_hand_.begin(), in_hand_.end())};
+  return {.room = static_cast<std::int64_t>(left), .rows = std::vector<std::int64_t>(in_hand_.begin(), in_hand_.end())};
 }
 
 bool EndpointLane::wants_more() const {

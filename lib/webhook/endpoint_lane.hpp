@@ -47,9 +47,9 @@ class EndpointLane {
   // Nothing waits any more.
   void give_up();
 
-  // Until when nobody else works off the endpoint; nothing while there is no lease.
-  void lease(std::optional<Time> until) { lease_until_ = until; }
-  std::optional<Time> lease_until() const { return lease_until_; }
+  // Until when nobody else works off the endpoint. Long ago for a lane that has no lease.
+  void lease(Time until) { lease_until_ = until; }
+  Time lease_until() const { return lease_until_; }
 
   Deliveries::InHand in_hand() const;
   // Whether more should be leased for it.
@@ -83,7 +83,7 @@ class EndpointLane {
   int max_in_flight_ = 1;
   int window_ = 1;
   int in_flight_ = 0;
-  std::optional<Time> lease_until_{};
+  Time lease_until_ = Time::min();
   std::deque<Waiting> waiting_{};
   std::size_t waiting_bytes_ = 0;
   std::set<std::int64_t> in_hand_{};  // Due::row of what waits, is on its way or is to be written down

@@ -58,7 +58,7 @@ TEST_CASE("lease: what is in hand is not leased again, and what is due beside it
   REQUIRE(first.size() == 2);
   CHECK(f.next_due() == at(3));
   Deliveries::LeaseTerms more = f.terms(at(10), at(60));
-  more.in_hand[f.hook.id] = {.leased = true, .room = 1, .rows = {first[0].row, first[1].row}};
+  more.in_hand[f.hook.id] = {.room = 1, .rows = {first[0].row, first[1].row}};
   CHECK(f.leased(more) == "3");
   CHECK(f.next_due() == at(4));
   more.in_hand[f.hook.id].rows.push_back(first[1].row + 1);
@@ -67,6 +67,52 @@ TEST_CASE("lease: what is in hand is not leased again, and what is due beside it
   more.in_hand[f.hook.id].room = 9;
   CHECK(f.leased(more) == "4");
   CHECK_FALSE(f.next_due().has_value());
+}
+
+TEST_CASE("lease: one that was lost is taken anew, and one without a lane is as new", "[storage]") {
+  Post f;
+  f.insert(make_delivery(1, f.hook, f.event));
+  const std::vector<Deliveries::Due> first = f.lease(f.terms(at(10), at(60)));
+  REQUIRE(first.size() == 1);
+  f.owner = "two";
+  REQUIRE(f.leased(at(60), at(120), 10) == "1");
+  f.release(f.hook.id);
+
+  f.owner = "one";
+  f.insert(make_delivery(2, f.hook, f.event));
+  Deliveries::LeaseTerms terms = f.terms(at(70), at(130));
+  terms.in_hand[f.hook.id] = {.room = 9, .rows = {first[0].row}};
+  CHECK(f.leased(terms) == "2");
+  f.owner = "two";
+  CHECK(f.next_due() == at(130));
+  CHECK(f.leased(at(129), at(190), 10).empty());
+
+  f.owner = "one";  // nothing in hand, as after what it had could not be sent
+  f.insert(make_delivery(3, f.hook, f.event));
+  CHECK(f.leased(at(140), at(200), 10) == "1 2 3");
+  f.owner = "two";
+  CHECK(f.next_due() == at(200));
+}
+
+TEST_CASE("lease: an endpoint whose secret cannot be opened is not looked at before the lease ends", "[storage]") {
+  Post f;
+  Webhook broken = make_webhook(2, f.site);
+  must(f.write([&](Transaction& t) { return t.webhooks().insert(broken, Secret("its own")); }));
+  for (int i = 1; i <= 5; ++i)
+    f.insert(make_delivery(i, broken, f.event));
+  f.store.close();
+  {
+    auto raw = must(
+        storage::SqliteConnection::open(f.store.folder() / "galley.db", storage::SqliteConnection::Access::writer));
+    REQUIRE(raw->run_script("UPDATE webhooks SET secret = x'01020304' WHERE secret IS NOT NULL;").has_value());
+  }
+  f.store.reopen();
+  Deliveries::LeaseTerms few = f.terms(at(10), at(60));
+  few.first_room = 2;
+  CHECK(f.leased(few).empty());
+  CHECK(f.find(1).last_error.has_value());
+  CHECK_FALSE(f.find(3).last_error.has_value());  // as many as it had room for
+  CHECK(f.next_due() == at(60));
 }
 
 TEST_CASE("lease: a try is concluded once, and only as the delivery was leased", "[storage]") {
@@ -192,7 +238,7 @@ TEST_CASE("lease: an endpoint gets as many as it has room for", "[storage]") {
   const std::vector<Deliveries::Due> first = f.lease(narrow);
   REQUIRE(first.size() == 2);
   CHECK(f.next_due() == at(3));
-  narrow.in_hand[f.hook.id] = {.leased = true, .room = 2, .rows = {first[0].row, first[1].row}};
+  narrow.in_hand[f.hook.id] = {.room = 2, .rows = {first[0].row, first[1].row}};
   CHECK(f.leased(narrow) == "3 4");
 }
 
@@ -211,7 +257,7 @@ TEST_CASE("lease: where events are large, those behind them are left, and stay d
   const std::vector<Deliveries::Due> first = f.lease(small);
   REQUIRE(first.size() == 2);
   CHECK(f.next_due() == at(4));
-  small.in_hand[f.hook.id] = {.leased = true, .room = 9, .rows = {first[0].row, first[1].row}};
+  small.in_hand[f.hook.id] = {.room = 9, .rows = {first[0].row, first[1].row}};
   CHECK(f.leased(small) == "4");
 }
 
