@@ -85,6 +85,8 @@ void write_error_answer(json::Writer& out, const Dialect& dialect, int status) {
   for (const PublicError& row : error_table)
     if (row.status == status && dialect.knows(row.code))
       about += (about.empty() ? "" : " ") + std::string(row.name) + ": " + std::string(row.title);
+  // The sessions' own last word, http/session.
+  if (status == 503) about += " Where memory is too short for even this, the answer has no body.";
   out.key(dialect.error_answer(status)).begin_object().member("description", about);
   out.key("headers").begin_object();
   refer_to_header(out, "X-Request-ID");

@@ -2,6 +2,7 @@
 import concurrent.futures
 import unittest
 
+import server_process
 from exhaustion_test import Exhaustion
 from server_process import wait_until
 
@@ -19,6 +20,8 @@ class Memory(Exhaustion):
         server = self.begin(self.server(under=["sh", "-c", f'ulimit -v {limit}; exec "$@"', "sh"]))
         self.assertEqual(self.post(server, "Before").status, 201)
         counts = {}
+        server_process.scarce_memory = True
+        self.addCleanup(setattr, server_process, "scarce_memory", False)
 
         def attempt(number):
             try:

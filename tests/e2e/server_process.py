@@ -55,6 +55,9 @@ class Answer:
         return f"{self.status} {self.body[:500]!r}"
 
 
+scarce_memory = False  # whether the answers that are kept come from a server without memory
+
+
 def log_answer(method, target, answer):
     """For tests/openapi/check_answers.mjs, which holds all of them against the API description once the tests are over."""
     folder = os.environ.get("GALLEY_ANSWERS")
@@ -62,7 +65,8 @@ def log_answer(method, target, answer):
         return
     media = answer.headers.get("Content-Type", "")
     body = answer.body.decode() if media.startswith("application/json") else ""
-    line = json.dumps({"method": method, "target": target, "status": answer.status, "type": media, "body": body}) + "\n"
+    line = json.dumps({"method": method, "target": target, "status": answer.status, "type": media, "body": body,
+                       "scarce": scarce_memory}) + "\n"
     with open(Path(folder) / f"{os.getpid()}.jsonl", "a", encoding="utf-8") as log:
         log.write(line)  # at once: threads do not mix theirs
 
