@@ -102,11 +102,6 @@ std::optional<json::Value> receive_message(int socket) {
   return *std::move(value);
 }
 
-std::string text_member(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.find(name);
-  return member != nullptr && member->text() != nullptr ? *member->text() : std::string();
-}
-
 bool reads_input(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments)
     if (argument == "-" || argument.ends_with("-stdin")) return true;
@@ -120,7 +115,7 @@ void serve_one(int socket, const ControlServer::Runner& run) {
   if (const json::Value* list = request->find("arguments"); list != nullptr && list->array() != nullptr)
     for (const json::Value& argument : *list->array())
       if (argument.text() != nullptr) arguments.push_back(*argument.text());
-  std::istringstream in(text_member(*request, "input"));
+  std::istringstream in(request->text_at({"input"}));
   std::ostringstream out;
   std::ostringstream err;
   Terminal terminal{out, err, in};
@@ -221,8 +216,8 @@ std::optional<int> run_in_server(const std::filesystem::path& socket, const std:
     terminal.err << "galley: the server that holds the data folder did not answer\n";
     return static_cast<int>(Exit::failed);
   }
-  terminal.out << text_member(*answer, "out");
-  terminal.err << text_member(*answer, "err");
+  terminal.out << answer->text_at({"out"});
+  terminal.err << answer->text_at({"err"});
   const json::Value* status = answer->find("status");
   return status != nullptr && status->integer() != nullptr ? static_cast<int>(*status->integer())
                                                            : static_cast<int>(Exit::failed);

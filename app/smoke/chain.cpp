@@ -17,24 +17,6 @@ Error wrong(std::string message) {
   return Error{.message = std::move(message)};
 }
 
-const json::Value* member(const json::Value& value, std::initializer_list<std::string_view> path) {
-  const json::Value* at = &value;
-  for (const std::string_view name : path)
-    if (at != nullptr) at = at->find(name);
-  return at;
-}
-
-// Empty where there is no such text.
-std::string text_at(const json::Value& value, std::initializer_list<std::string_view> path) {
-  const json::Value* at = member(value, path);
-  return at != nullptr && at->text() != nullptr ? *at->text() : std::string();
-}
-
-std::int64_t integer_at(const json::Value& value, std::initializer_list<std::string_view> path) {
-  const json::Value* at = member(value, path);
-  return at != nullptr && at->integer() != nullptr ? *at->integer() : -1;
-}
-
 std::string with_members(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   std::string text;
   json::Writer writer(text);
@@ -98,8 +80,8 @@ Task<Chain::Outcome> Chain::make_project() {
              .body = with_members({{"name", "Smoke"}, {"targetDomain", "smoke.example"}}),
              .expected = 201};
   const json::Value made = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  project_ = text_at(made, {"id"});
-  secret_ = Secret(text_at(made, {"webhookSecret"}));
+  project_ = made.text_at({"id"});
+  secret_ = Secret(made.text_at({"webhookSecret"}));
   if (project_.empty() || secret_.empty()) co_return wrong("The answer has no id or no webhookSecret.");
   co_return project_;
 }
@@ -110,7 +92,7 @@ Task<Chain::Outcome> Chain::import_keywords() {
              .body = std::string(keyword_csv),
              .content_type = "text/csv"};
   const json::Value outcome = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  if (integer_at(outcome, {"created"}) != 3) co_return wrong("Not 3 keywords were created: " + json::to_text(outcome));
+  if (outcome.integer_at({"created"}) != 3) co_return wrong("Not 3 keywords were created: " + json::to_text(outcome));
   co_return "3 imported from CSV";
 }
 
@@ -129,7 +111,7 @@ Task<Chain::Outcome> Chain::subscribe() {
              .body = std::move(body),
              .expected = 201};
   const json::Value made = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  co_return text_at(made, {"id"});
+  co_return made.text_at({"id"});
 }
 
 Task<Chain::Outcome> Chain::generate() {
@@ -138,12 +120,12 @@ Task<Chain::Outcome> Chain::generate() {
              .body = R"({"limit":2,"provider":"outline","wordCount":600,"targetStatus":"draft"})",
              .expected = 202};
   const json::Value queued = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  job_ = text_at(queued, {"jobId"});
-  const json::Value* list = member(queued, {"articles"});
+  job_ = queued.text_at({"jobId"});
+  const json::Value* list = queued.at({"articles"});
   if (job_.empty() || list == nullptr || list->array() == nullptr || list->array()->size() != wanted_articles)
     co_return wrong("Not 2 articles were queued: " + json::to_text(queued));
   for (const json::Value& article : *list->array())
-    articles_.push_back(text_at(article, {"id"}));
+    articles_.push_back(article.text_at({"id"}));
   co_return job_ + ", 2 articles";
 }
 
@@ -163,7 +145,7 @@ Task<Chain::Outcome> Chain::follow_job() {
     co_return wrong("The stream of the job answered " + std::to_string(stream->status) + ".");
   Sent question{.path = "/api/v1/jobs/" + job_};
   const json::Value job = GALLEY_CO_TRY(co_await send_json(std::move(question)));
-  if (text_at(job, {"status"}) != "succeeded" || integer_at(job, {"progress", "done"}) != 2)
+  if (job.text_at({"status"}) != "succeeded" || job.integer_at({"progress", "done"}) != 2)
     co_return wrong("The job did not succeed: " + json::to_text(job).substr(0, 600));
   co_return "succeeded";
 }
@@ -174,9 +156,9 @@ Task<Chain::Outcome> Chain::approve() {
                .path = "/api/v1/articles/" + article,
                .body = with_members({{"status", "ready"}})};
     const json::Value approved = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-    if (text_at(approved, {"status"}) != "ready" || integer_at(approved, {"wordCount"}) < fewest_words)
-      co_return wrong(article + " is \"" + text_at(approved, {"status"}) + "\" and has " +
-                      std::to_string(integer_at(approved, {"wordCount"})) + " words.");
+    if (approved.text_at({"status"}) != "ready" || approved.integer_at({"wordCount"}) < fewest_words)
+      co_return wrong(article + " is \"" + approved.text_at({"status"}) + "\" and has " +
+                      std::to_string(approved.integer_at({"wordCount"})) + " words.");
   }
   co_return "2 articles ready";
 }
@@ -184,9 +166,9 @@ Task<Chain::Outcome> Chain::approve() {
 Task<Chain::Outcome> Chain::publish_natively() {
   Sent order{.method = net::Method::post, .path = "/api/v1/articles/" + articles_.front() + "/publish", .body = "{}"};
   const json::Value article = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  if (text_at(article, {"status"}) != "published")
-    co_return wrong("It is not published: " + text_at(article, {"status"}));
-  urls_.push_back(text_at(article, {"url"}));
+  if (article.text_at({"status"}) != "published")
+    co_return wrong("It is not published: " + article.text_at({"status"}));
+  urls_.push_back(article.text_at({"url"}));
   co_return urls_.back();
 }
 
@@ -220,8 +202,8 @@ Task<Chain::Outcome> Chain::connect() {
              .body = std::move(body),
              .expected = 201};
   const json::Value made = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  connection_ = text_at(made, {"id"});
-  if (text_at(made, {"status"}) != "connected") co_return wrong("It is not connected: " + text_at(made, {"lastError"}));
+  connection_ = made.text_at({"id"});
+  if (made.text_at({"status"}) != "connected") co_return wrong("It is not connected: " + made.text_at({"lastError"}));
   co_return connection_;
 }
 
@@ -230,14 +212,14 @@ Task<Chain::Outcome> Chain::publish_through_connection() {
              .path = "/api/v1/articles/" + articles_.back() + "/publish",
              .body = with_members({{"connectionId", connection_}})};
   const json::Value article = GALLEY_CO_TRY(co_await send_json(std::move(order)));
-  const json::Value* list = member(article, {"publications"});
+  const json::Value* list = article.at({"publications"});
   if (list == nullptr || list->array() == nullptr || list->array()->empty())
     co_return wrong("The answer names no publication.");
   const json::Value& publication = list->array()->back();
-  if (text_at(publication, {"externalId"}) != Receiver::post_id ||
-      text_at(publication, {"externalUrl"}) != Receiver::post_url)
+  if (publication.text_at({"externalId"}) != Receiver::post_id ||
+      publication.text_at({"externalUrl"}) != Receiver::post_url)
     co_return wrong("The publication does not have the receiver's id and address: " + json::to_text(publication));
-  urls_.push_back(text_at(article, {"url"}));
+  urls_.push_back(article.text_at({"url"}));
   co_return co_await expect_message("/posts", "article.published", articles_.back());
 }
 

@@ -17,11 +17,6 @@ void append_part(std::string& text, std::string_view part) {
   text += part;
 }
 
-std::string text_member(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.find(name);
-  return member != nullptr && member->text() != nullptr ? *member->text() : std::string();
-}
-
 }  // namespace
 
 Result<std::optional<IdempotencyScope>> idempotency_scope(const Call& call) {
@@ -87,10 +82,10 @@ Result<Reply> kept_answer(const Secret& kept) {
   if (status == nullptr || status->integer() == nullptr) return internal_error("a kept answer has no status");
   Reply reply{.kind = Reply::Kind::document,
               .status = static_cast<int>(*status->integer()),
-              .body = text_member(value, "body"),
-              .content_type = text_member(value, "type"),
-              .etag = text_member(value, "etag"),
-              .location = text_member(value, "location")};
+              .body = value.text_at({"body"}),
+              .content_type = value.text_at({"type"}),
+              .etag = value.text_at({"etag"}),
+              .location = value.text_at({"location"})};
   if (reply.body.empty()) reply.kind = Reply::Kind::empty;
   return reply;
 }

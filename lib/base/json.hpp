@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,11 @@ class Value {
 
   // The member of an object, or null where this is no object or has no such member.
   const Value* find(std::string_view name) const;
+  // What is at the end of a path of members; null where it leads nowhere.
+  const Value* at(std::initializer_list<std::string_view> path) const;
+  // The same for a text and for an integer: empty, and 0, where it leads to none.
+  std::string text_at(std::initializer_list<std::string_view> path) const;
+  std::int64_t integer_at(std::initializer_list<std::string_view> path) const;
   // "a string", "a number", "a boolean", "an object", "an array", "null": for messages.
   std::string_view kind() const;
 

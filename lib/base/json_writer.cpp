@@ -174,6 +174,23 @@ const Value* Value::find(std::string_view name) const {
   return nullptr;
 }
 
+const Value* Value::at(std::initializer_list<std::string_view> path) const {
+  const Value* value = this;
+  for (const std::string_view name : path)
+    if (value != nullptr) value = value->find(name);
+  return value;
+}
+
+std::string Value::text_at(std::initializer_list<std::string_view> path) const {
+  const Value* value = at(path);
+  return value != nullptr && value->text() != nullptr ? *value->text() : std::string();
+}
+
+std::int64_t Value::integer_at(std::initializer_list<std::string_view> path) const {
+  const Value* value = at(path);
+  return value != nullptr && value->integer() != nullptr ? *value->integer() : 0;
+}
+
 std::string_view Value::kind() const {
   return visit(
       Overloaded{[](Null) { return "null"; }, [](bool) { return "a boolean"; }, [](std::int64_t) { return "a number"; },

@@ -17,16 +17,6 @@ std::string amount_of(std::size_t keywords) {
   return std::to_string(keywords) + (keywords == 1 ? " keyword" : " keywords");
 }
 
-std::int64_t number_in(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.find(name);
-  return member != nullptr && member->integer() != nullptr ? *member->integer() : 0;
-}
-
-std::string text_in(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.find(name);
-  return member != nullptr && member->text() != nullptr ? *member->text() : std::string();
-}
-
 json::Value from_texts(const std::vector<std::string>& texts) {
   json::Array array;
   for (const std::string& text : texts)
@@ -88,16 +78,16 @@ json::Value encode_outcome(const ClusterOutcome& outcome) {
 }
 
 ClusterOutcome decode_outcome(const json::Value& value) {
-  ClusterOutcome outcome{.clusters_created = number_in(value, "clusters_created"),
-                         .keywords_updated = number_in(value, "keywords_updated"),
-                         .credits_used = number_in(value, "credits_used")};
+  ClusterOutcome outcome{.clusters_created = value.integer_at({"clusters_created"}),
+                         .keywords_updated = value.integer_at({"keywords_updated"}),
+                         .credits_used = value.integer_at({"credits_used"})};
   const json::Value* clusters = value.find("clusters");
   if (clusters == nullptr || clusters->array() == nullptr) return outcome;
   for (const json::Value& one : *clusters->array()) {
     FoundCluster& cluster = outcome.clusters.emplace_back();
-    cluster.number = number_in(one, "number");
-    cluster.cluster = ClusterId(text_in(one, "id"));
-    cluster.name = text_in(one, "name");
+    cluster.number = one.integer_at({"number"});
+    cluster.cluster = ClusterId(one.text_at({"id"}));
+    cluster.name = one.text_at({"name"});
     if (const json::Value* keywords = one.find("keywords")) cluster.keywords = to_texts(*keywords);
   }
   return outcome;

@@ -10,13 +10,8 @@ json::Value from_time(Time time) {
   return json::Value(static_cast<std::int64_t>(time.time_since_epoch().count()));
 }
 
-std::int64_t number_in(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.find(name);
-  return member != nullptr && member->integer() != nullptr ? *member->integer() : 0;
-}
-
 Time time_in(const json::Value& value, std::string_view name) {
-  return Time(Milliseconds(number_in(value, name)));
+  return Time(Milliseconds(value.integer_at({name})));
 }
 
 // Tests told of nothing that happened; a delivery of what a format does not carry is not made.
@@ -39,11 +34,9 @@ json::Value encode_replay(const Replay& replay) {
 }
 
 Replay decode_replay(const json::Value& value) {
-  Replay replay{.webhook = {},
+  Replay replay{.webhook = WebhookId(value.text_at({"webhook"})),
                 .until = time_in(value, "until"),
-                .after = {.created_at = time_in(value, "after"), .row = number_in(value, "after_row")}};
-  if (const json::Value* webhook = value.find("webhook"); webhook != nullptr && webhook->text() != nullptr)
-    replay.webhook = WebhookId(*webhook->text());
+                .after = {.created_at = time_in(value, "after"), .row = value.integer_at({"after_row"})}};
   const json::Value* events = value.find("events");
   if (events == nullptr || events->array() == nullptr) return replay;
   for (const json::Value& pattern : *events->array())
