@@ -264,7 +264,7 @@ void Dispatcher::finished(const WebhookId& id, const std::string& host, std::siz
   tried_.push_back(std::move(tried));
   start_recording();
   EndpointLane& lane = lanes_.at(id);  // not idle before this is written down
-  lane.answered(article, succeeded);
+  lane.answered(article, succeeded, clock_.instant());
   if (gone) lane.give_up();  // it is being disabled
   // Where others wait for this room they get their turn too; else the lane goes on by itself, which costs nothing.
   if (was_full || host_was_full || stopping_)

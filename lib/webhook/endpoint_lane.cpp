@@ -15,6 +15,7 @@ constexpr std::size_t rated_seconds = 10;
 // A window no wider than this belongs to an endpoint that fails: its rows are better left to be leased later.
 constexpr int narrow = 4;
 constexpr std::size_t row_bytes = 1024;
+constexpr std::chrono::milliseconds first_pause{50};
 
 std::string host_of(const Webhook& webhook) {
   const Result<net::Url> url = net::parse_url(webhook.url);
@@ -76,9 +77,15 @@ std::optional<Deliveries::Due> EndpointLane::take(Time now, Instant instant, Mil
   return row;
 }
 
-void EndpointLane::answered(const std::optional<ArticleId>& article, bool succeeded) {
+void EndpointLane::answered(const std::optional<ArticleId>& article, bool succeeded, Instant instant) {
   --in_flight_;
   if (article) articles_.erase(*article);
+  if (succeeded) {
+    pause_ = {};
+  } else if (window_ == 1) {
+    pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
+    next_turn_ = std::max(next_turn_, instant + pause_);
+  }
   window_ = succeeded ? std::min(window_ + 1, max_in_flight_) : std::max(window_ / 2, 1);
 }
 

@@ -26,6 +26,7 @@ class EndpointLane {
   static constexpr std::size_t prefetch = 128;
   static constexpr std::size_t careful_prefetch = 8;
   static constexpr std::size_t max_waiting_bytes = std::size_t{1} << 20;
+  static constexpr std::chrono::milliseconds longest_pause{1000};
 
   // webhook as it was leased. An endpoint that has only been failing begins with one at a time.
   explicit EndpointLane(const Webhook& webhook);
@@ -37,8 +38,9 @@ class EndpointLane {
   // that these keep their order. Nothing where the lease may end before now + needed.
   std::optional<Deliveries::Due> take(Time now, Instant instant, Milliseconds needed);
   // What take() gave was answered, or was not. Success widens the window by one, up to max_in_flight; failure halves
-  // it.
-  void answered(const std::optional<ArticleId>& article, bool succeeded);
+  // it, and where it was one already, lets the next wait: 50 ms, and twice as long with each failure up to
+  // longest_pause, so that an endpoint that refuses at once is not asked as often as it refuses.
+  void answered(const std::optional<ArticleId>& article, bool succeeded, Instant instant);
   // What take() gave is being written down: the store knows from then on what is due.
   void let_go(std::int64_t row);
   // It is written down, or it is kept, to be written down later.
@@ -54,9 +56,9 @@ class EndpointLane {
   Deliveries::InHand in_hand() const;
   // Whether more should be leased for it.
   bool wants_more() const;
-  // Nothing waits, is on its way or is to be written down, and the rate is kept without remembering this lane.
+  // Nothing waits, is on its way or is to be written down, and rate and pause are kept without remembering this lane.
   bool idle(Instant instant) const { return in_hand_.empty() && being_written_ == 0 && instant >= next_turn_; }
-  // When the rate lets the next one go, where the rate is what holds it back.
+  // When the next one may go, where the rate or a pause is what holds it back.
   std::optional<Instant> held_until(Instant instant) const;
   // Since when the first has been waiting.
   std::optional<Instant> waiting_since() const;
@@ -90,6 +92,7 @@ class EndpointLane {
   int being_written_ = 0;
   std::set<ArticleId> articles_{};  // of those on their way
   Instant next_turn_{};
+  std::chrono::milliseconds pause_{0};  // after the last failure; none since a success
 };
 
 }  // namespace galley::webhook

@@ -133,6 +133,7 @@ TEST_CASE("dispatcher: an endpoint that failed between two successes has not bee
   const Delivery arrives = site.add_delivery(hook);  // leased with the one that fails
   site.start();
   site.run_until_tried(fails, 1);
+  site.clock.advance(webhook::EndpointLane::longest_pause);
   site.run_until_tried(arrives, 1);
   CHECK_FALSE(site.webhook(hook).failing_since.has_value());
 }

@@ -63,7 +63,7 @@ TEST_CASE("lane: no more are on their way than the endpoint takes", "[webhook]")
   CHECK(lane.taken() == "dlv_1");
   CHECK(lane.taken() == "dlv_2");
   CHECK(lane.taken() == "");
-  lane.answered(std::nullopt, true);
+  lane.answered(std::nullopt, true, instant);
   CHECK(lane.taken() == "dlv_3");
   CHECK(lane.in_flight() == 2);
 }
@@ -77,7 +77,7 @@ TEST_CASE("lane: deliveries of one article go one after the other, others pass",
   CHECK(lane.taken() == "dlv_1");
   CHECK(lane.taken() == "dlv_3");
   CHECK(lane.taken() == "");
-  lane.answered(ArticleId("art_7"), true);
+  lane.answered(ArticleId("art_7"), true, instant);
   CHECK(lane.taken() == "dlv_2");
   CHECK(lane.taken() == "");
 }
@@ -85,10 +85,12 @@ TEST_CASE("lane: deliveries of one article go one after the other, others pass",
 TEST_CASE("lane: failures halve the window and success widens it again", "[webhook]") {
   Lane lane(webhook_with(8));
   CHECK(lane.window() == 8);
-  const auto end_one = [&lane](bool succeeded) {
+  Instant later = instant;
+  const auto end_one = [&](bool succeeded) {
+    later += EndpointLane::longest_pause;
     lane.add(1);
-    REQUIRE(lane.taken() == "dlv_1");
-    lane.answered(std::nullopt, succeeded);
+    REQUIRE(lane.taken(later) == "dlv_1");
+    lane.answered(std::nullopt, succeeded, later);
     return lane.window();
   };
   CHECK(end_one(false) == 4);
@@ -112,6 +114,41 @@ TEST_CASE("lane: an endpoint that only fails begins with one at a time", "[webho
   CHECK_FALSE(lane.wants_more());
 }
 
+TEST_CASE("lane: an endpoint that refuses at once is asked ever more rarely, and after a success at once",
+          "[webhook]") {
+  Lane lane(webhook_with(1));
+  Instant at = instant;
+  for (const auto pause : {50ms, 100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms}) {
+    lane.add(1);
+    REQUIRE(lane.taken(at) == "dlv_1");
+    lane.answered(std::nullopt, false, at);
+    lane.add(2);
+    CHECK(lane.taken(at) == "");
+    CHECK(lane.held_until(at) == at + pause);
+    CHECK(lane.taken(at + pause - 1ms) == "");
+    lane.give_up();
+    CHECK_FALSE(lane.idle(at));
+    at += pause;
+  }
+  lane.add(1);
+  REQUIRE(lane.taken(at) == "dlv_1");
+  lane.answered(std::nullopt, true, at);
+  lane.add(2);
+  CHECK(lane.taken(at) == "dlv_2");
+  lane.answered(std::nullopt, false, at);
+  lane.add(3);
+  CHECK(lane.held_until(at) == at + 50ms);
+}
+
+TEST_CASE("lane: one failure among many on their way holds nothing up", "[webhook]") {
+  Lane lane(webhook_with(8));
+  for (int i = 1; i <= 3; ++i)
+    lane.add(i);
+  REQUIRE(lane.taken() == "dlv_1");
+  lane.answered(std::nullopt, false, instant);
+  CHECK(lane.taken() == "dlv_2");
+}
+
 TEST_CASE("lane: a rate spaces deliveries evenly", "[webhook]") {
   Lane lane(webhook_with(32, 4));
   for (int i = 1; i <= 3; ++i)
@@ -132,7 +169,7 @@ TEST_CASE("lane: it is kept while its rate must be remembered, or something is n
   lane.add(1);
   CHECK_FALSE(lane.idle(instant));
   CHECK(lane.taken() == "dlv_1");
-  lane.answered(std::nullopt, true);
+  lane.answered(std::nullopt, true, instant);
   CHECK_FALSE(lane.idle(instant + 1s));
   lane.let_go(1);
   CHECK_FALSE(lane.idle(instant + 1s));
@@ -150,7 +187,7 @@ TEST_CASE("lane: what it has in hand is what waits, is on its way, or is not ask
     lane.add(i);
   CHECK(lane.in_hand().rows == std::vector<std::int64_t>{1, 2, 3});
   REQUIRE(lane.taken() == "dlv_1");
-  lane.answered(std::nullopt, true);
+  lane.answered(std::nullopt, true, instant);
   CHECK(lane.in_hand().rows == std::vector<std::int64_t>{1, 2, 3});
   lane.let_go(1);
   CHECK(lane.in_hand().rows == std::vector<std::int64_t>{2, 3});
