@@ -63,6 +63,34 @@ const std::vector<std::string> hostile_texts = {
     "${x}`",
 };
 
+// What a customer's own template may hold beside texts: numbers that are printed in many ways, and depth.
+const std::vector<std::string> hostile_values = {
+    "0",
+    "-0",
+    "-0.0",
+    "1.0",
+    "1e2",
+    "1E+2",
+    "123456789012345678901234567890",
+    "9007199254740993",
+    "-9007199254740993",
+    "1e21",
+    "999999999999999900000",
+    "1e-6",
+    "1e-7",
+    "0.1",
+    "0.30000000000000004",
+    "5e-324",
+    "1e-400",
+    "2.2250738585072014e-308",
+    "1.7976931348623157e308",
+    "3.141592653589793238462643383279",
+    "1.000000000000000000001",
+    R"([1.50, true, null, "\u00e9\/\ud83d\ude00", {"": {}}])",
+    std::string(60, '[') + "1e1" + std::string(60, ']'),
+    R"("<p title=\"&amp;\">\u003c/p><script>/*\u2028*/</script>")",
+};
+
 // Any text: of pieces that are hostile each.
 std::string random_text(std::mt19937& random) {
   std::string text;
@@ -240,6 +268,12 @@ TEST_CASE("body: the bytes are what JSON.stringify(JSON.parse(body)) gives in Ja
     article.text.title = article.text.markdown = article.keyword = article.author_name = text;
     article.tags = {text, text};
     add_bodies(lines, count, article);
+  }
+  for (const std::string& value : hostile_values) {
+    const std::string own = R"({"v": )" + value + R"(, "t": "{{title}}"})";
+    REQUIRE(check_template(own).has_value());
+    lines += make_body(BodyFormat::custom, own, sample_event(sample_snapshot())).value() + "\n";
+    ++count;
   }
   std::mt19937 random(20260330);
   for (int i = 0; i < 700; ++i)

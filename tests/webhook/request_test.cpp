@@ -40,10 +40,14 @@ std::string header(const net::HttpRequest& request, std::string_view name) {
 }
 
 // A line for peers/verify.js.
-std::string case_line(const net::HttpRequest& request, const std::string& secret, bool standard) {
+std::string case_line(const net::HttpRequest& request, const std::string& secret, bool sample, bool standard) {
   std::string line;
   json::Writer out(line);
-  out.begin_object().member("secret", secret).member("body", request.body.view()).member("standard", standard);
+  out.begin_object()
+      .member("secret", secret)
+      .member("body", request.body.view())
+      .member("sample", sample)
+      .member("standard", standard);
   out.key("headers").begin_object();
   for (const net::Header& header : request.headers)
     out.member(to_lower_ascii(header.name), header.value);
@@ -171,15 +175,21 @@ TEST_CASE("request: the sample receiver, standardwebhooks and svix verify our re
   int count = 0;
   for (const BodyFormat format : {BodyFormat::event, BodyFormat::flat, BodyFormat::custom}) {
     const std::string body = make_body(format, R"({"t": "{{title}}", "n": {{wordCount}}})", sample_event(odd)).value();
-    const auto add = [&](const Projects::WebhookSecrets& secrets, const std::string& receiver, bool standard) {
-      lines += case_line(make_request(endpoint_with(secrets), envelope_at(now), body, {}), receiver, standard);
+    const auto add = [&](const Projects::WebhookSecrets& secrets, const std::string& receiver, bool sample,
+                         bool standard) {
+      lines += case_line(make_request(endpoint_with(secrets), envelope_at(now), body, {}), receiver, sample, standard);
       ++count;
     };
-    add({.current = Secret(standard_text)}, standard_text, true);
-    add({.current = Secret(other)}, other, true);
-    add({.current = Secret("my own wörds")}, "my own wörds", false);
-    add({.current = Secret(other), .previous = Secret(standard_text), .previous_until = later}, standard_text, true);
-    add({.current = Secret(other), .previous = Secret(standard_text), .previous_until = now}, other, true);
+    add({.current = Secret(standard_text)}, standard_text, true, true);
+    add({.current = Secret(other)}, other, true, true);
+    add({.current = Secret("my own wörds")}, "my own wörds", true, false);
+    // During a rotation the libraries verify with either secret, the reference's way with the old one; behind it with
+    // the new one.
+    const Projects::WebhookSecrets rotating{
+        .current = Secret(other), .previous = Secret(standard_text), .previous_until = later};
+    add(rotating, standard_text, true, true);
+    add(rotating, other, false, true);
+    add({.current = Secret(other), .previous = Secret(standard_text), .previous_until = now}, other, true, true);
   }
   CHECK(test::run_node("verify.js", lines) == "verified " + std::to_string(count) + "\n");
 }

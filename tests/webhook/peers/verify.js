@@ -1,4 +1,4 @@
-// One {"secret","headers","body","standard"} a line on standard input: each is verified as customers do, with the
+// One {"secret","headers","body","sample","standard"} a line on standard input: each is verified as customers do, with the
 // reference's sample receiver, standardwebhooks and svix; and must be refused when its body is changed.
 'use strict';
 const crypto = require('crypto');
@@ -24,9 +24,9 @@ function refuses(verify) {
 
 let verified = 0;
 for (const line of require('fs').readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
-  const { secret, headers, body, standard } = JSON.parse(line);
+  const { secret, headers, body, sample, standard } = JSON.parse(line);
   const changed = body.replace(/.$/, ',"x":1}');
-  if (!verifyWebhookSignature({ headers, body: JSON.parse(body) }, secret)) throw new Error('sample receiver: ' + line);
+  if (verifyWebhookSignature({ headers, body: JSON.parse(body) }, secret) !== sample) throw new Error('sample receiver: ' + line);
   if (verifyWebhookSignature({ headers, body: JSON.parse(changed) }, secret)) throw new Error('sample receiver took a changed body');
   if (standard) {
     for (const Webhook of [Standard, Svix]) {
