@@ -30,6 +30,7 @@
 #include "net/resolver.hpp"
 #include "service/authenticator.hpp"
 #include "service/connection_service.hpp"
+#include "service/event_service.hpp"
 #include "service/generate_handler.hpp"
 #include "service/generation_service.hpp"
 #include "service/mail_service.hpp"
@@ -42,6 +43,7 @@
 #include "service/sitemap_service.hpp"
 #include "service/user_service.hpp"
 #include "service/webhook_service.hpp"
+#include "webhook/body.hpp"
 #include "webhook/dispatcher.hpp"
 #include "webhook/endpoint_policy.hpp"
 #include "webhook/webhook_connector.hpp"
@@ -106,6 +108,7 @@ class ServerParts {
   service::Planning planning_;              // what a planner and a writer do
   service::ConnectionService connections_;
   service::WebhookService webhooks_;
+  service::EventService events_;          // what happens in a project, streamed
   sitemap::PageCache page_cache_;         // rendered public pages
   service::SitemapService sitemaps_;      // what search engines fetch
   service::PasswordPool passwords_;       // hashes them off the network threads
@@ -154,6 +157,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                 publishing_, clusterer_, idea_writer_),
       connections_(backend.context, connectors_),
       webhooks_(backend.context, backend.events, backend.progress, policy_),
+      events_(backend.context, &webhook::event_body),
       sitemaps_(backend.context, page_cache_, site_),
       sessions_(backend.context, backend.accounts, backend.projects, backend.tokens, passwords_,
                 registration_on(config, listener.local())),
@@ -168,6 +172,7 @@ ServerParts::ServerParts(const Config& config, Backend& backend, Log& log, http:
                 .clustering = planning_.clustering,
                 .connections = connections_,
                 .content = planning_.content,
+                .events = events_,
                 .generation = generation_,
                 .ideas = planning_.ideas,
                 .idempotency = backend.idempotency,

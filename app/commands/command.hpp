@@ -49,6 +49,7 @@ void declare_doctor(Syntax syntax);
 void declare_seed(Syntax syntax);
 void declare_export(Syntax syntax);
 void declare_import(Syntax syntax);
+void declare_listen(Syntax syntax);
 void declare_smoke(Syntax syntax);
 void declare_completion(Syntax syntax);
 void declare_man(Syntax syntax);

@@ -30,6 +30,7 @@ constexpr Entry entries[] = {
     {"seed", "Fill a project's keyword matrix from a CSV file.", &declare_seed, false, true},
     {"export", "Write an account to a file, or its articles to a folder.", &declare_export, false, true},
     {"import", "Read an account's export, or articles from elsewhere.", &declare_import, false, true},
+    {"listen", "Show what happens in a project, and forward it to a server of yours.", &declare_listen, false, false},
     {"smoke", "Run the whole chain on a temporary instance.", &declare_smoke, false, false},
     {"openapi", "Print the OpenAPI document.", &declare_openapi, false, false},
     {"doctor", "Check the installation and the configuration.", &declare_doctor, true, false},

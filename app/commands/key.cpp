@@ -1,6 +1,6 @@
-#include <charconv>
 #include <iostream>
 
+#include "app/commands/moment.hpp"
 #include "app/commands/syntax.hpp"
 #include "base/json.hpp"
 #include "service/authenticator.hpp"
@@ -22,14 +22,8 @@ struct Options {
 Result<std::optional<Time>> parse_expiry(const std::string& text, Time now) {
   if (text.empty()) return std::optional<Time>();
   if (const std::optional<Time> time = parse_rfc3339(text)) return time;
-  std::int64_t count = 0;
-  const char* last = text.data() + text.size() - 1;
-  const auto [end, error] = std::from_chars(text.data(), last, count);
-  if (error == std::errc() && end == last && count > 0 && count <= 36500) {
-    if (*last == 'd') return std::optional<Time>(now + std::chrono::days(count));
-    if (*last == 'h') return std::optional<Time>(now + std::chrono::hours(count));
-    if (*last == 'm') return std::optional<Time>(now + std::chrono::minutes(count));
-  }
+  if (const std::optional<std::chrono::seconds> duration = parse_duration(text))
+    return std::optional<Time>(now + *duration);
   return invalid("expires", "must be a time such as 2027-01-31T00:00:00Z or a duration such as 90d");
 }
 

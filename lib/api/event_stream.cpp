@@ -5,10 +5,28 @@
 
 namespace galley::api {
 
-Result<StreamSlots::Slot> StreamSlots::take() {
-  if (taken_.fetch_add(1, std::memory_order_relaxed) < max_) return Slot(taken_);
-  taken_.fetch_sub(1, std::memory_order_relaxed);
-  return unavailable("The server has as many event streams open as it may have.");
+Result<StreamSlots::Slot> StreamSlots::take(const AccountId& account) {
+  const std::lock_guard lock(mutex_);
+  if (taken_ >= max_) return unavailable("The server has as many streams open as it may have.");
+  int& of_account = of_accounts_[account];
+  if (of_account >= max_of_account_) return unavailable("The account has as many streams open as it may have.");
+  ++of_account;
+  ++taken_;
+  return Slot(*this, account);
+}
+
+void StreamSlots::give_back(const AccountId& account) noexcept {
+  const std::lock_guard lock(mutex_);
+  --taken_;
+  const auto found = of_accounts_.find(account);
+  if (--found->second == 0) of_accounts_.erase(found);
+}
+
+Reply event_stream_reply() {
+  Reply reply{.kind = Reply::Kind::streamed, .status = 200, .content_type = "text/event-stream"};
+  // A proxy that gathers an answer before it passes it on would hold the events back.
+  reply.headers.emplace_back("X-Accel-Buffering", "no");
+  return reply;
 }
 
 // Touched on the exchange's thread alone; ringers post to it.
@@ -32,9 +50,15 @@ std::function<void()> ExchangeBell::ringer() const {
 }
 
 void append_event(std::string& out, const ServerEvent& event) {
-  out += "id: " + std::to_string(event.id) + "\nevent: ";
+  out += "id: " + event.id + "\nevent: ";
   out += event.name;
   out += "\ndata: " + event.data + "\n\n";
+}
+
+void append_place(std::string& out, std::string_view id) {
+  out += "id: ";
+  out += id;
+  out += "\n\n";
 }
 
 Task<void> stream_events(http::Exchange& exchange, EventSource& source, const Clock& clock) {

@@ -219,7 +219,7 @@ Task<Result<void>> Pipeline::send(const Call& call, Reply& reply) {
     framing_.frame(call, reply);
     co_return Result<void>();
   }
-  const StreamSlots::Slot slot = GALLEY_CO_TRY(streams_.take());
+  const StreamSlots::Slot slot = GALLEY_CO_TRY(streams_.take(call.actor.account));
   framing_.frame(call, reply);
   co_await reply.stream(call.exchange);
   co_return Result<void>();

@@ -20,6 +20,7 @@ class BillingService;
 class ClusteringService;
 class ConnectionService;
 class ContentService;
+class EventService;
 class GenerationService;
 class IdeaService;
 class Idempotency;
@@ -77,6 +78,7 @@ struct Services {
   const service::ClusteringService& clustering;
   const service::ConnectionService& connections;
   const service::ContentService& content;
+  const service::EventService& events;
   const service::GenerationService& generation;
   const service::IdeaService& ideas;
   const service::Idempotency& idempotency;

@@ -64,6 +64,9 @@ inline constexpr std::string_view sitemap = "sitemap";        // some project's 
 inline std::string job(std::string_view id) {
   return "job/" + std::string(id);
 }  // an event of this job
+inline std::string events(std::string_view project) {
+  return "events/" + std::string(project);
+}  // something happened in this project
 }  // namespace topic
 
 }  // namespace galley

@@ -137,6 +137,20 @@ class Events {
   virtual Result<std::vector<EventMark>> walk(const AccountId& account, const ProjectId& project,
                                               const EventPlace& after, Time until, int max) const = 0;
 
+  // Those of the project behind the row, in the order in which they were committed; at most max.
+  virtual Result<std::vector<EventMark>> behind(const AccountId& account, const ProjectId& project, std::int64_t row,
+                                                int max) const = 0;
+  // The project's last row; 0 where it has none.
+  virtual Result<std::int64_t> last_row(const AccountId& account, const ProjectId& project) const = 0;
+  // The row behind which everything is that happened since; the last one where nothing did.
+  virtual Result<std::int64_t> row_before(const AccountId& account, const ProjectId& project, Time since) const = 0;
+  // The last one of the project up to the row; nothing where there is none.
+  virtual Result<std::optional<EventId>> last_until(const AccountId& account, const ProjectId& project,
+                                                    std::int64_t row) const = 0;
+  // Nothing where the project has no such event, or not any more.
+  virtual Result<std::optional<std::int64_t>> row_of(const AccountId& account, const ProjectId& project,
+                                                     const EventId& id) const = 0;
+
   virtual Result<Event> find(const AccountId& account, const EventId& id) const = 0;
   // Whether it can still be sent: its snapshot goes when it is old. False for one that is not there any more.
   virtual Result<bool> has_payload(const AccountId& account, const EventId& id) const = 0;

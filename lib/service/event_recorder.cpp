@@ -23,13 +23,19 @@ Delivery EventRecorder::delivery_of(const Event& event, const WebhookId& webhook
           .created_at = event.created_at};
 }
 
+Result<void> EventRecorder::insert(Transaction& transaction, const Event& event) const {
+  GALLEY_TRY(transaction.events().insert(event));
+  transaction.announce(topic::events(event.project.text()));
+  return {};
+}
+
 Result<void> EventRecorder::record(Transaction& transaction, const Event& event) const {
   return record_for(transaction, event, GALLEY_TRY(transaction.webhooks().active(event.account, event.project)));
 }
 
 Result<void> EventRecorder::record_for(Transaction& transaction, const Event& event,
                                        const std::vector<Webhook>& webhooks) const {
-  GALLEY_TRY(transaction.events().insert(event));
+  GALLEY_TRY(insert(transaction, event));
   bool any = false;
   for (const Webhook& webhook : webhooks) {
     if (!carries(webhook.format, event.type) || !matches(webhook.events, event.type)) continue;
@@ -97,7 +103,7 @@ Result<void> EventRecorder::again(Transaction& transaction, const Webhook& webho
 
 Result<Delivery> EventRecorder::test(Transaction& transaction, const Webhook& webhook, Snapshot snapshot) const {
   const Event event = make(webhook.account, webhook.project, EventType::webhook_test, std::move(snapshot));
-  GALLEY_TRY(transaction.events().insert(event));
+  GALLEY_TRY(insert(transaction, event));
   Delivery delivery = delivery_of(event, webhook.id);
   GALLEY_TRY(transaction.deliveries().insert(delivery));
   transaction.announce(topic::deliveries);

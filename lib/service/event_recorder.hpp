@@ -31,6 +31,8 @@ class EventRecorder {
 
  private:
   Event make(const AccountId& account, const ProjectId& project, EventType type, Snapshot snapshot) const;
+  // The event alone; whoever follows the project is told.
+  Result<void> insert(Transaction& transaction, const Event& event) const;
   Result<void> record(Transaction& transaction, const Event& event) const;
   // webhooks: the active ones of the event's project.
   Result<void> record_for(Transaction& transaction, const Event& event, const std::vector<Webhook>& webhooks) const;

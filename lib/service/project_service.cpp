@@ -134,6 +134,8 @@ Task<Result<void>> ProjectService::remove(Actor actor, ProjectId id, std::option
     GALLEY_TRY(transaction.projects().remove(actor.account, id));
     GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_deleted, id, id.text(), project.name}));
     transaction.announce(topic::sitemap);
+    // Whoever follows it learns that it is gone.
+    transaction.announce(topic::events(id.text()));
     // Keys that are bound to it went with it.
     transaction.announce(credentials_topic);
     return {};
@@ -151,6 +153,16 @@ Task<Result<Secret>> ProjectService::rotate_webhook_secret(Actor actor, ProjectI
     GALLEY_TRY(transaction.projects().set_webhook_secrets(actor.account, id, rotated));
     GALLEY_TRY(audit(transaction, context_, actor, {AuditAction::project_secret_rotated, id, id.text()}));
     return next;
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
+Task<Result<void>> ProjectService::confirm_webhook_secret(Actor actor, ProjectId id) const {
+  auto body = [&](Transaction& transaction) -> Result<void> {
+    GALLEY_TRY(find(transaction, actor, id));
+    const auto secrets = GALLEY_TRY(transaction.projects().webhook_secrets(actor.account, id));
+    GALLEY_TRY(transaction.projects().set_webhook_secrets(actor.account, id, {.current = secrets.current}));
+    return audit(transaction, context_, actor, {AuditAction::project_secret_confirmed, id, id.text()});
   };
   co_return co_await context_.store.write(std::move(body));
 }

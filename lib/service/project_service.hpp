@@ -42,6 +42,8 @@ class ProjectService {
                             std::string confirm) const;
   // The new secret; the former one holds for overlap.
   Task<Result<Secret>> rotate_webhook_secret(Actor actor, ProjectId id, std::chrono::seconds overlap) const;
+  // All receivers know the new one: the former one's overlap ends now. Nothing changes where none runs.
+  Task<Result<void>> confirm_webhook_secret(Actor actor, ProjectId id) const;
 
  private:
   const Context& context_;

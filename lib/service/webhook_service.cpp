@@ -209,6 +209,22 @@ Task<Result<WebhookDetail>> WebhookService::rotate_secret(Actor actor, WebhookId
   co_return co_await context_.store.write(std::move(body));
 }
 
+Task<Result<WebhookDetail>> WebhookService::confirm_secret(Actor actor, WebhookId id) const {
+  auto body = [&](Transaction& transaction) -> Result<WebhookDetail> {
+    Webhook webhook = GALLEY_TRY(find(transaction, actor, id));
+    if (webhook.own_secret) {
+      const auto secrets = GALLEY_TRY(transaction.webhooks().secrets(actor.account, id));
+      GALLEY_TRY(transaction.webhooks().set_secrets(actor.account, id, {.current = secrets.current}));
+    }
+    GALLEY_TRY(audit_webhook(transaction, context_, actor, AuditAction::webhook_secret_confirmed, webhook));
+    ++webhook.version;
+    webhook.updated_at = context_.clock.now();
+    GALLEY_TRY(transaction.webhooks().update(webhook));
+    return detail_of(transaction, std::move(webhook), context_.clock.now());
+  };
+  co_return co_await context_.store.write(std::move(body));
+}
+
 Result<Page<Delivery>> WebhookService::deliveries(const Actor& actor, const WebhookId& id, const DeliveryFilter& filter,
                                                   const PageRequest& page) const {
   return context_.store.read([&](const Transaction& transaction) -> Result<Page<Delivery>> {

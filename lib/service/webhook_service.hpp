@@ -61,6 +61,8 @@ class WebhookService {
   Task<Result<Delivery>> test(Actor actor, WebhookId id) const;
   // The endpoint gets a secret of its own; the one that it had holds for overlap.
   Task<Result<WebhookDetail>> rotate_secret(Actor actor, WebhookId id, std::chrono::seconds overlap) const;
+  // The receiver knows the new secret: the former one's overlap ends now. Nothing changes where none runs.
+  Task<Result<WebhookDetail>> confirm_secret(Actor actor, WebhookId id) const;
 
   Result<Page<Delivery>> deliveries(const Actor& actor, const WebhookId& id, const DeliveryFilter& filter,
                                     const PageRequest& page) const;

@@ -14,9 +14,10 @@
 namespace galley::test {
 
 struct StreamedEvent {
-  std::int64_t id = 0;
+  std::string id;
   std::string name;
-  json::Value news;
+  std::string data;
+  json::Value news;  // the same, parsed
 };
 
 // A stream of server-sent events, read to its end.
@@ -48,10 +49,11 @@ class EventStream {
       StreamedEvent event;
       bool any = false;
       for (std::string line; std::getline(block, line);) {
-        if (line.starts_with("id: ")) event.id = std::stoll(line.substr(4));
+        if (line.starts_with("id: ")) last_id = event.id = line.substr(4);
         if (line.starts_with("event: ")) event.name = line.substr(7);
         if (line.starts_with("data: ")) {
-          event.news = *json::parse(line.substr(6));
+          event.data = line.substr(6);
+          event.news = *json::parse(event.data);
           any = true;
         }
       }
@@ -60,6 +62,7 @@ class EventStream {
   }
 
   ApiAnswer head;
+  std::string last_id;  // also where no event had it
 
  private:
   RawClient wire_;

@@ -111,8 +111,12 @@ TEST_CASE("icf: one trailing slash is accepted on every path", "[api][icf]") {
     if (endpoint.method != http::Method::get) continue;
     INFO(endpoint.operation);
     const ApiRequest request = request_of(endpoint, *find_case(cases, endpoint.operation));
-    CHECK(fixture.api.get(request.target + "/").status == 200);
-    CHECK(fixture.api.get(request.target + "//").status == 404);
+    const std::size_t end = std::min(request.target.find('?'), request.target.size());
+    const auto behind_path = [&](const std::string& slashes) {
+      return request.target.substr(0, end) + slashes + request.target.substr(end);
+    };
+    CHECK(fixture.api.get(behind_path("/")).status == 200);
+    CHECK(fixture.api.get(behind_path("//")).status == 404);
   }
   CHECK(fixture.api.post("/api/v1/projects/", R"({"name":"Slash"})").status == 201);
 }

@@ -60,9 +60,15 @@ TEST_CASE("chain: a rotated secret's former one signs until its overlap ends", "
   check_signature(overlapped, chain.secret);
   const std::string both = overlapped.header("webhook-signature");
   CHECK(both.find(' ') != std::string::npos);
-  const ApiAnswer last = chain.api.post(chain.project + "/rotate-webhook-secret", R"({"overlapSeconds":0})");
+  REQUIRE(chain.api.post(chain.project + "/confirm-webhook-secret").status == 204);
   REQUIRE(chain.api.post(hook + "/test").status == 202);
   wait_until([&] { return chain.received("/in", "webhook.test").size() == 2; });
+  const ReceivedRequest confirmed = chain.received("/in", "webhook.test").back();
+  check_signature(confirmed, next);
+  CHECK(confirmed.header("webhook-signature").find(' ') == std::string::npos);
+  const ApiAnswer last = chain.api.post(chain.project + "/rotate-webhook-secret", R"({"overlapSeconds":0})");
+  REQUIRE(chain.api.post(hook + "/test").status == 202);
+  wait_until([&] { return chain.received("/in", "webhook.test").size() == 3; });
   check_signature(chain.received("/in", "webhook.test").back(), last.text("secret"));
   CHECK(next != last.text("secret"));
 }

@@ -161,6 +161,7 @@ def calls_of(world):
         "retryDelivery": lambda: Call(deliveryId=world.delivery("/refused")),
         "getJob": lambda: Call(jobId=world.job()["jobId"]),
         "followJob": lambda: Call(jobId=world.job()["jobId"]),
+        "followProject": lambda: Call(projectId=world.project(), query="?follow=false"),
         "cancelJob": lambda: Call(jobId=world.job(400)["jobId"]),
         "login": lambda: world.sign_in() and Call(body=example_with(email="user@example.com")),
         "refreshToken": lambda: Call(body=example_with(refresh=world.sign_in()["refresh"])),

@@ -192,6 +192,12 @@ TEST_CASE("projects: after a rotation the former webhook secret holds for the ov
   REQUIRE(rotated.previous);
   CHECK(rotated.previous->reveal() == first);
   CHECK(rotated.previous_until == bench.clock.now() + std::chrono::hours(24));
+  bench.must(bench.projects.confirm_webhook_secret(bench.owner, bench.project.id));
+  CHECK(secrets_of(bench, bench.project.id).current.reveal() == second.reveal());
+  CHECK_FALSE(secrets_of(bench, bench.project.id).previous);
+  // Once more does no harm.
+  bench.must(bench.projects.confirm_webhook_secret(bench.owner, bench.project.id));
+  CHECK(secrets_of(bench, bench.project.id).current.reveal() == second.reveal());
   const Secret third =
       bench.must(bench.projects.rotate_webhook_secret(bench.owner, bench.project.id, std::chrono::seconds(0)));
   const Projects::WebhookSecrets last = secrets_of(bench, bench.project.id);

@@ -2,6 +2,7 @@
 // that nobody has; and nothing changes.
 #include <catch2/catch.hpp>
 
+#include "service/event_service.hpp"
 #include "service/service_bench.hpp"
 
 using namespace galley;
@@ -110,6 +111,8 @@ void try_projects(ServiceBench& bench, Intruder intruder, const Things& things, 
   intruder.tries("update", id, [&](const Actor& a, const ProjectId& p) {
     return projects.update(a, p, std::nullopt, touch<Project>());
   });
+  intruder.tries("confirm", id,
+                 [&](const Actor& a, const ProjectId& p) { return projects.confirm_webhook_secret(a, p); });
   intruder.tries("rotate", id, [&](const Actor& a, const ProjectId& p) {
     return projects.rotate_webhook_secret(a, p, std::chrono::hours(1));
   });
@@ -187,6 +190,13 @@ void try_jobs(ServiceBench& bench, Intruder intruder, const Things& things) {
                  [&](const Actor& a, const JobId& j) { return bench.jobs.wait(a, j, std::chrono::seconds(1)); });
 }
 
+void try_events(ServiceBench& bench, Intruder intruder, const Things& things) {
+  const service::EventService events(bench.parts, [](const Event&) -> Result<std::string> { return "{}"; });
+  intruder.tries("place", things.project,
+                 [&](const Actor& a, const ProjectId& p) { return events.place(a, p, {}, {}); });
+  intruder.tries("news", things.project, [&](const Actor& a, const ProjectId& p) { return events.news(a, p, 0, {}); });
+}
+
 void try_connections(ServiceBench& bench, Intruder intruder, const Things& things) {
   auto& connections = bench.connections;
   json::Object settings;
@@ -221,6 +231,7 @@ void try_webhooks(ServiceBench& bench, Intruder intruder, const Things& things) 
   intruder.tries("remove", id, [&](const Actor& a, const Id& i) { return webhooks.remove(a, i, std::nullopt); });
   intruder.tries("enable", id, [&](const Actor& a, const Id& i) { return webhooks.enable(a, i); });
   intruder.tries("test", id, [&](const Actor& a, const Id& i) { return webhooks.test(a, i); });
+  intruder.tries("confirm", id, [&](const Actor& a, const Id& i) { return webhooks.confirm_secret(a, i); });
   intruder.tries("rotate", id,
                  [&](const Actor& a, const Id& i) { return webhooks.rotate_secret(a, i, std::chrono::hours(1)); });
   intruder.tries("deliveries", id, [&](const Actor& a, const Id& i) { return webhooks.deliveries(a, i, {}, {}); });
@@ -251,6 +262,7 @@ void try_everything(ServiceBench& bench, const Actor& actor, const Things& thing
   try_keywords(bench, intruder, things);
   try_articles(bench, intruder, things);
   try_jobs(bench, intruder, things);
+  try_events(bench, intruder, things);
   try_connections(bench, intruder, things);
   try_webhooks(bench, intruder, things);
   try_keys(bench, intruder, things, whole_account);

@@ -75,8 +75,25 @@ TEST_CASE("webhooks: a rotation gives the endpoint a secret of its own, and the 
   REQUIRE(secrets.previous);
   CHECK(secrets.previous->reveal() == "project-secret-" + bench.project.id.text());
   CHECK(secrets.previous_until == bench.clock.now() + std::chrono::hours(24));
+  // The receiver may say earlier that it knows the new one.
+  const WebhookDetail confirmed = bench.must(bench.webhooks.confirm_secret(bench.owner, id));
+  CHECK(confirmed.webhook.version == rotated.webhook.version + 1);
+  CHECK_FALSE(confirmed.secret);
+  CHECK(secrets_of(bench, id).current.reveal() == rotated.secret->reveal());
+  CHECK_FALSE(secrets_of(bench, id).previous);
   // The project's own, and the other endpoints, are as they were.
   CHECK(secrets_of(bench, bench.probe).current.reveal() == "project-secret-" + bench.project.id.text());
+}
+
+TEST_CASE("webhooks: a confirmation of a webhook that signs with the project's secret leaves that as it is",
+          "[service]") {
+  ServiceBench bench;
+  bench.must(bench.projects.rotate_webhook_secret(bench.owner, bench.project.id, std::chrono::hours(1)));
+  const std::string current(secrets_of(bench, bench.probe).current.reveal());
+  const WebhookDetail confirmed = bench.must(bench.webhooks.confirm_secret(bench.owner, bench.probe));
+  CHECK_FALSE(confirmed.webhook.own_secret);
+  CHECK(secrets_of(bench, bench.probe).current.reveal() == current);
+  CHECK(secrets_of(bench, bench.probe).previous);
 }
 
 TEST_CASE("webhooks: an update merges, keeps an own secret and refuses an older version", "[service]") {

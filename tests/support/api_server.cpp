@@ -35,6 +35,7 @@
 #include "service/authenticator.hpp"
 #include "service/connection_service.hpp"
 #include "service/event_recorder.hpp"
+#include "service/event_service.hpp"
 #include "service/generate_handler.hpp"
 #include "service/generation_service.hpp"
 #include "service/idempotency.hpp"
@@ -53,6 +54,7 @@
 #include "service/webhook_service.hpp"
 #include "storage/sqlite_store.hpp"
 #include "support/temp_store.hpp"
+#include "webhook/body.hpp"
 #include "webhook/dispatcher.hpp"
 #include "webhook/endpoint_policy.hpp"
 #include "webhook/webhook_connector.hpp"
@@ -203,6 +205,7 @@ struct ApiServer::Parts {
   service::Planning planning{context, events, progress, jobs, generation, articles, publishing, clusterer, idea_writer};
   service::ConnectionService connections{context, connectors};
   service::WebhookService webhooks{context, events, progress, policy};
+  service::EventService event_streams{context, &webhook::event_body};
   sitemap::PageCache page_cache{};
   service::SitemapService sitemaps{context, page_cache, "https://galley.example"};
   service::PasswordPool passwords{1};
@@ -219,6 +222,7 @@ struct ApiServer::Parts {
                          .clustering = planning.clustering,
                          .connections = connections,
                          .content = planning.content,
+                         .events = event_streams,
                          .generation = generation,
                          .ideas = planning.ideas,
                          .idempotency = idempotency,

@@ -95,6 +95,7 @@ std::vector<RouteCase> route_cases(const World& w) {
        .status = 204,
        .bound_status = 403},
       {.operation = "rotateProjectWebhookSecret", .ids = {w.project}, .body = R"({"overlapSeconds":60})"},
+      {.operation = "confirmProjectWebhookSecret", .ids = {w.project}, .status = 204, .bound_status = 204},
 
       {.operation = "listKeywords", .ids = {w.project}},
       {.operation = "addKeywords",
@@ -186,6 +187,7 @@ std::vector<RouteCase> route_cases(const World& w) {
       {.operation = "testWebhook", .ids = {w.webhook}, .status = 202, .bound_status = 202},
       {.operation = "enableWebhook", .ids = {w.webhook}},
       {.operation = "rotateWebhookSecret", .ids = {w.webhook}, .body = R"({"overlapSeconds":0})"},
+      {.operation = "confirmWebhookSecret", .ids = {w.webhook}},
       {.operation = "replayWebhook",
        .ids = {w.webhook},
        .body = R"({"since":"2026-01-01T00:00:00Z"})",
@@ -201,6 +203,7 @@ std::vector<RouteCase> route_cases(const World& w) {
       {.operation = "getJob", .ids = {w.running_job}},
       {.operation = "cancelJob", .ids = {w.running_job}},
       {.operation = "followJob", .ids = {w.ended_job}},
+      {.operation = "followProject", .ids = {w.project}, .query = "?follow=false"},
   };
 }
 

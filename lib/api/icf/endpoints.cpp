@@ -34,6 +34,10 @@ void add_projects(EndpointTable& table) {
   table.push_back(endpoint<&rotate_project_secret>(post, "/api/v1/projects/{projectId}/rotate-webhook-secret",
                                                    "rotateProjectWebhookSecret", Access::admin, plan,
                                                    "Makes a new webhook secret; the former one overlaps."));
+  table.push_back(endpoint<&confirm_project_secret>(post, "/api/v1/projects/{projectId}/confirm-webhook-secret",
+                                                    "confirmProjectWebhookSecret", Access::admin, plan,
+                                                    "Tells that all receivers know the new secret: the former one ends "
+                                                    "now."));
 }
 
 void add_keywords_rows(EndpointTable& table) {

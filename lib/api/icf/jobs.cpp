@@ -46,12 +46,12 @@ JobNewsView view_of(const service::JobNews& news) {
 
 // The header is what a client sends that comes again; the parameter is for clients that cannot set headers.
 Result<std::int64_t> last_event_of(const Call& call, const JobEventsQuery& query) {
-  const std::optional<std::string_view> field = call.request().header("Last-Event-ID");
+  const std::optional<std::string_view> field = call.request().header(last_event_field);
   if (!field) return query.last_event_id.value_or(0);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(field->data(), field->data() + field->size(), number);
   if (error != std::errc() || end != field->data() + field->size() || number < 0)
-    return invalid("Last-Event-ID", "must be the id of an event of this stream");
+    return invalid(std::string(last_event_field), "must be the id of an event of this stream");
   return number;
 }
 
@@ -73,7 +73,7 @@ class JobEvents final : public EventSource {
   void add(const service::JobService::News& news, Step& step) {
     after_ = news.number;
     step.last = news.news.type == "finished";
-    ServerEvent event{.id = news.number, .name = step.last ? "finished" : "progress"};
+    ServerEvent event{.id = std::to_string(news.number), .name = step.last ? "finished" : "progress"};
     const JobNewsView view = view_of(news.news);
     json::Writer writer(event.data);
     shape_of<JobNewsView>().encode(&view, writer);
@@ -116,9 +116,7 @@ Task<Result<Reply>> follow_job(Call& call, JobId id, Query<JobEventsQuery> query
   const service::JobDetail detail = GALLEY_CO_TRY(call.services.jobs.get(call.actor, id));
   if (detail.job.finished() && GALLEY_CO_TRY(call.services.jobs.news(call.actor, id, after, 1)).empty())
     co_return Reply{};
-  Reply reply{.kind = Reply::Kind::streamed, .status = 200, .content_type = "text/event-stream"};
-  // A proxy that gathers an answer before it passes it on would hold the events back.
-  reply.headers.emplace_back("X-Accel-Buffering", "no");
+  Reply reply = event_stream_reply();
   reply.stream = [&call, id = std::move(id), after](http::Exchange& exchange) {
     return send_events(exchange, call, id, after);
   };

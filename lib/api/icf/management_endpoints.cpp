@@ -3,6 +3,7 @@
 #include "api/icf/connections.hpp"
 #include "api/icf/deliveries.hpp"
 #include "api/icf/endpoints.hpp"
+#include "api/icf/events.hpp"
 #include "api/icf/jobs.hpp"
 #include "api/icf/keys.hpp"
 #include "api/icf/webhooks.hpp"
@@ -65,12 +66,24 @@ void add_webhooks(EndpointTable& table) {
   table.push_back(endpoint<&rotate_webhook_secret>(post, "/api/v1/webhooks/{webhookId}/rotate-secret",
                                                    "rotateWebhookSecret", Access::admin, plan,
                                                    "Gives the webhook a new secret of its own; the former overlaps."));
+  table.push_back(endpoint<&confirm_webhook_secret>(post, "/api/v1/webhooks/{webhookId}/confirm-secret",
+                                                    "confirmWebhookSecret", Access::admin, plan,
+                                                    "Tells that the receiver knows the new secret: the former one ends "
+                                                    "now."));
   table.push_back(endpoint<&recover_webhook>(post, "/api/v1/webhooks/{webhookId}/recover", "recoverWebhook",
                                              Access::admin, plan, "Sends failed deliveries again."));
   table.push_back(
       endpoint<&replay_webhook>(post, "/api/v1/webhooks/{webhookId}/replay", "replayWebhook", Access::admin, plan,
                                 "Sends again what happened in a stretch of time, at the endpoint's pace, as "
                                 "a job."));
+}
+
+void add_events(EndpointTable& table) {
+  table.push_back(endpoint<&follow_project>(get, "/api/v1/projects/{projectId}/events", "followProject", Access::viewer,
+                                            plan,
+                                            "Streams what happens in a project as server-sent events, resumable with "
+                                            "Last-Event-ID: each one's data is what a webhook would carry.")
+                      .answers(200, Reply::Kind::streamed, "text/event-stream"));
 }
 
 void add_deliveries(EndpointTable& table) {
@@ -106,6 +119,7 @@ void add_management_endpoints(EndpointTable& table) {
   add_keys(table);
   add_connections(table);
   add_webhooks(table);
+  add_events(table);
   add_deliveries(table);
   add_jobs(table);
 }

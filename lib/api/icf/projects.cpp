@@ -90,6 +90,11 @@ Task<Result<SecretView>> rotate_project_secret(Call& call, ProjectId id, Body<Ro
   co_return SecretView{std::string(secret.reveal())};
 }
 
+Task<Result<NoContent>> confirm_project_secret(Call& call, ProjectId id) {
+  GALLEY_CO_TRY(co_await call.services.projects.confirm_webhook_secret(call.actor, std::move(id)));
+  co_return NoContent{};
+}
+
 }  // namespace galley::api::icf
 
 namespace galley {

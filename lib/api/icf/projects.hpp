@@ -64,6 +64,7 @@ Task<Result<ProjectView>> get_project(Call& call, ProjectId id);
 Task<Result<ProjectView>> update_project(Call& call, ProjectId id, Patch<ProjectFields> patch);
 Task<Result<NoContent>> delete_project(Call& call, ProjectId id, Query<RemoveProjectQuery> query);
 Task<Result<SecretView>> rotate_project_secret(Call& call, ProjectId id, Body<RotateSecretFields> body);
+Task<Result<NoContent>> confirm_project_secret(Call& call, ProjectId id);
 
 }  // namespace galley::api::icf
 

@@ -125,6 +125,10 @@ Task<Result<WebhookView>> rotate_webhook_secret(Call& call, WebhookId id, Body<R
   co_return view_of(GALLEY_CO_TRY(co_await call.services.webhooks.rotate_secret(call.actor, std::move(id), overlap)));
 }
 
+Task<Result<WebhookView>> confirm_webhook_secret(Call& call, WebhookId id) {
+  co_return view_of(GALLEY_CO_TRY(co_await call.services.webhooks.confirm_secret(call.actor, std::move(id))));
+}
+
 Task<Result<RecoveredView>> recover_webhook(Call& call, WebhookId id, Body<RecoverFields> body) {
   co_return RecoveredView{
       GALLEY_CO_TRY(co_await call.services.webhooks.recover(call.actor, std::move(id), body.since))};

@@ -76,6 +76,7 @@ Task<Result<NoContent>> delete_webhook(Call& call, WebhookId id);
 Task<Result<Accepted<DeliveryView>>> test_webhook(Call& call, WebhookId id);
 Task<Result<WebhookView>> enable_webhook(Call& call, WebhookId id);
 Task<Result<WebhookView>> rotate_webhook_secret(Call& call, WebhookId id, Body<RotateSecretFields> body);
+Task<Result<WebhookView>> confirm_webhook_secret(Call& call, WebhookId id);
 Task<Result<RecoveredView>> recover_webhook(Call& call, WebhookId id, Body<RecoverFields> body);
 Task<Result<Accepted<QueuedJobView>>> replay_webhook(Call& call, WebhookId id, Body<ReplayFields> body);
 
