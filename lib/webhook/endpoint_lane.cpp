@@ -15,6 +15,9 @@ constexpr std::size_t rated_seconds = 10;
 // A window no wider than this belongs to an endpoint that fails: its rows are better left to be leased later.
 constexpr int narrow = 4;
 constexpr std::size_t row_bytes = 1024;
+// Small servers drop connections when many come at once; with each answer one more may be on its way, so that after
+// two round trips there are as many as the endpoint takes.
+constexpr int first_window = 8;
 constexpr std::chrono::milliseconds first_pause{50};
 
 std::string host_of(const Webhook& webhook) {
@@ -31,7 +34,7 @@ std::size_t bytes_of(const Deliveries::Due& due) {
 
 EndpointLane::EndpointLane(const Webhook& webhook) {
   follow(std::make_shared<const Webhook>(webhook));
-  window_ = webhook.failing_since ? 1 : max_in_flight_;
+  window_ = webhook.failing_since ? 1 : std::min(first_window, max_in_flight_);
 }
 
 void EndpointLane::follow(const std::shared_ptr<const Webhook>& webhook) {

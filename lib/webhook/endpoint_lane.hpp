@@ -28,7 +28,7 @@ class EndpointLane {
   static constexpr std::size_t max_waiting_bytes = std::size_t{1} << 20;
   static constexpr std::chrono::milliseconds longest_pause{1000};
 
-  // webhook as it was leased. An endpoint that has only been failing begins with one at a time.
+  // webhook as it was leased. An endpoint begins with eight at a time, one that has only been failing with one.
   explicit EndpointLane(const Webhook& webhook);
 
   // Takes a row of the newest lease, whose settings hold for all that waits. instant: now. Rows are added in the order

@@ -103,6 +103,20 @@ TEST_CASE("lane: failures halve the window and success widens it again", "[webho
   CHECK(lane.window() == 8);
 }
 
+TEST_CASE("lane: an endpoint begins with few at a time, and after so many answers has twice as many", "[webhook]") {
+  Lane lane(webhook_with(32));
+  for (int i = 1; i <= 100; ++i)
+    lane.add(i);
+  for (const int sent : {8, 16, 32, 32}) {
+    for (int i = 0; i < sent; ++i)
+      CHECK_FALSE(lane.taken().empty());
+    CHECK(lane.taken().empty());
+    for (int i = 0; i < sent; ++i)
+      lane.answered(std::nullopt, true, instant);
+  }
+  CHECK(lane.window() == 32);
+}
+
 TEST_CASE("lane: an endpoint that only fails begins with one at a time", "[webhook]") {
   Lane lane(webhook_with(32, {}, true));
   CHECK(lane.in_hand().room == 8);
@@ -201,8 +215,8 @@ TEST_CASE("lane: what it has in hand is what waits, is on its way, or is not ask
 
 TEST_CASE("lane: what waits is bounded in rows and bytes", "[webhook]") {
   Lane lane(webhook_with(32));
-  CHECK(lane.in_hand().room == 32 + 128);
-  for (int i = 1; i <= 32 + 128; ++i)
+  CHECK(lane.in_hand().room == 8 + 128);
+  for (int i = 1; i <= 8 + 128; ++i)
     lane.add(i);
   CHECK(lane.in_hand().room == 0);
   CHECK_FALSE(lane.wants_more());
