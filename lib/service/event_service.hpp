@@ -45,7 +45,7 @@ class EventService {
 
   // One look reads so many events, and stops early where their bodies are longer than that together.
   static constexpr int events_a_look = 100;
-  static constexpr std::size_t bytes_a_look = std::size_t{256} << 10;
+  static constexpr std::size_t bytes_a_look = std::size_t{64} << 10;
 
   EventService(const Context& context, MakeBody make_body) : context_(context), make_body_(std::move(make_body)) {}
 

@@ -62,6 +62,7 @@ TEST_CASE("project events: a stream goes on with what happens, and begins where 
   // The header is newer than the address that a client began with.
   CHECK(site.past("&lastEventId=" + created->id, {{"Last-Event-ID", deleted->id}}).empty());
   CHECK(site.past("", {{"Last-Event-ID", "0"}}).size() == 3);
+  CHECK(site.past("&lastEventId=0").size() == 3);
   CHECK(names_of(site.past("&since=2026-01-01T00:00:00Z&events=article.deleted&events=job.*")) ==
         Strings{"article.deleted"});
 }

@@ -49,7 +49,8 @@ Task<void> send_events(http::Exchange& exchange, const Call& call, const Project
 }  // namespace
 
 Task<Result<Reply>> follow_project(Call& call, ProjectId project, Query<ProjectEventsQuery> query) {
-  service::StreamStart start{.after = query.last_event_id, .since = query.since};
+  service::StreamStart start{.since = query.since};
+  if (query.last_event_id) start.after = EventId(*query.last_event_id);
   if (const std::optional<std::string_view> field = call.request().header(last_event_field))
     start.after = EventId(std::string(*field));
   service::StreamPlace place = GALLEY_CO_TRY(call.services.events.place(call.actor, project, start, query.events));
@@ -74,8 +75,10 @@ const Shape& shape_of<ProjectEventsQuery>() {
           .field("since", &ProjectEventsQuery::since,
                  {.about = "Begins with what happened since then; without it, and without a last event, with what "
                            "happens from now on."})
-          .field("lastEventId", &ProjectEventsQuery::last_event_id,
-                 {.about = "Begins behind this event. For clients that cannot send the header Last-Event-ID."})
+          .field(
+              "lastEventId", &ProjectEventsQuery::last_event_id,
+              {.max = 60,
+               .about = "Begins behind this id of the stream. For clients that cannot send the header Last-Event-ID."})
           .field("follow", &ProjectEventsQuery::follow, {.about = "false: ends behind what has happened so far."});
   return shape;
 }

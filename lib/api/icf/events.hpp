@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "api/endpoint.hpp"
-#include "domain/event.hpp"
 
 namespace galley::api::icf {
 
 struct ProjectEventsQuery {
   std::vector<std::string> events{};
   std::optional<Time> since{};
-  std::optional<EventId> last_event_id{};
+  std::optional<std::string> last_event_id{};
   bool follow = true;
 };
 
