@@ -108,13 +108,15 @@ class Jobs {
                                                    JobKind kind) const = 0;
 
   // Leases up to max due items of the kind until the given time, oldest due first. attempts is raised. A lease that
-  // expires is leased again. For the runner, which serves all accounts.
+  // expires is leased again, and so is a retry that seems to wait for longer than longest_retry: the clock was put back
+  // since. For the runner, which serves all accounts.
+  static constexpr Milliseconds longest_retry = std::chrono::hours(25);
   virtual Result<std::vector<JobItem>> lease(JobKind kind, Time now, Time until, int max) = 0;
   // The item as it is now: cancelled while its handler ran?
   virtual Result<JobItem> find_item(std::int64_t number) const = 0;
   // When the next item of the kind is due, or its lease ends; nothing when none waits or runs. By kind: one that is at
   // its limit must not hide when another is due.
-  virtual Result<std::optional<Time>> next_due(JobKind kind) const = 0;
+  virtual Result<std::optional<Time>> next_due(JobKind kind, Time now) const = 0;
 
   virtual Result<void> append_event(const AccountId& account, const JobId& job, const std::string& type,
                                     const std::string& body, Time now) = 0;

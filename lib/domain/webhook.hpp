@@ -232,7 +232,9 @@ class Deliveries {
   struct LeaseTerms {
     std::string owner;  // who leases
     Time now{};
-    Time until{};                 // when a new lease ends
+    Time until{};  // when a new lease ends
+    // No wait and no lease ends later: where one seems to, the clock was put back since, and it has ended.
+    Time latest = Time::max();
     int max = 0;                  // deliveries
     std::size_t max_bytes = 0;    // of their events: where more are due, those behind are left
     std::int64_t first_room = 0;  // of an endpoint that is not in hand

@@ -168,7 +168,7 @@ Result<Runner::State::Look> Runner::State::look() {
       const int room = lanes[i].room();
       if (room == 0) continue;
       const JobHandler& handler = *lanes[i].handler;
-      const std::optional<Time> next = GALLEY_TRY(transaction.jobs().next_due(handler.kind()));
+      const std::optional<Time> next = GALLEY_TRY(transaction.jobs().next_due(handler.kind(), now));
       if (!next) continue;
       if (*next <= now) {
         look.due.push_back({.lane = i, .kind = handler.kind(), .hold = handler.hold(), .room = room});

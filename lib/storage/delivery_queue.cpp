@@ -34,8 +34,16 @@ bool DeliveryRepo::Endpoint::has(std::int64_t row) const {
 Result<void> DeliveryRepo::end_leases_of_others(const LeaseTerms& terms) {
   Query query = connection_.query(
       "UPDATE webhooks SET lease_owner = NULL, lease_until = NULL, next_due_at = $now "
-      "WHERE lease_until <= $now AND lease_owner <> $owner");
-  query.bind("now", terms.now).bind("owner", terms.owner);
+      "WHERE (lease_until <= $now OR lease_until > $latest) AND lease_owner <> $owner");
+  query.bind("now", terms.now).bind("latest", terms.latest).bind("owner", terms.owner);
+  GALLEY_TRY(query.run());
+  return {};
+}
+
+Result<void> DeliveryRepo::announce_late(const LeaseTerms& terms) {
+  Query query =
+      connection_.query("UPDATE webhooks SET next_due_at = $now WHERE status = 'active' AND next_due_at > $latest");
+  query.bind("now", terms.now).bind("latest", terms.latest);
   GALLEY_TRY(query.run());
   return {};
 }
@@ -60,7 +68,8 @@ Result<std::vector<DeliveryRepo::Endpoint>> DeliveryRepo::endpoints_due(const Le
   return endpoints;
 }
 
-Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, Time now, std::int64_t limit, std::vector<Leased>& out) {
+Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, const LeaseTerms& terms, std::int64_t limit,
+                                        std::vector<Leased>& out) {
   static const std::string sql = "SELECT row, " + std::string(delivery_columns) +
                                  " FROM deliveries WHERE webhook_id = $webhook AND status = 'pending' "
                                  "ORDER BY coalesce(next_attempt_at, created_at), row";
@@ -72,8 +81,9 @@ Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, Time now, std::int64
     const auto row = query.row().get<std::int64_t>(0);
     if (endpoint.has(row)) continue;
     Delivery delivery = read_delivery(query.row().from(1));
-    if (count == limit || due_time(delivery) > now) {
-      endpoint.next = due_time(delivery);
+    const Time due = due_time(delivery);
+    if (count == limit || (due > terms.now && due <= terms.latest)) {
+      endpoint.next = due;
       break;
     }
     endpoint.taken.insert(row);
@@ -84,7 +94,7 @@ Result<std::int64_t> DeliveryRepo::take(Endpoint& endpoint, Time now, std::int64
   return count;
 }
 
-Result<void> DeliveryRepo::share_out(std::vector<Endpoint>& endpoints, Time now, std::int64_t& left,
+Result<void> DeliveryRepo::share_out(std::vector<Endpoint>& endpoints, const LeaseTerms& terms, std::int64_t& left,
                                      std::vector<Leased>& out) {
   std::vector<Endpoint*> hungry;
   for (Endpoint& endpoint : endpoints)
@@ -94,8 +104,8 @@ Result<void> DeliveryRepo::share_out(std::vector<Endpoint>& endpoints, Time now,
     std::vector<Endpoint*> had_more;
     for (Endpoint* const endpoint : hungry) {
       if (left == 0 && !first) break;
-      left -= GALLEY_TRY(take(*endpoint, now, std::min({share, endpoint->room, left}), out));
-      if (endpoint->room > 0 && endpoint->next && *endpoint->next <= now) had_more.push_back(endpoint);
+      left -= GALLEY_TRY(take(*endpoint, terms, std::min({share, endpoint->room, left}), out));
+      if (endpoint->room > 0 && endpoint->next && *endpoint->next <= terms.now) had_more.push_back(endpoint);
     }
     hungry = std::move(had_more);
   }
@@ -121,6 +131,7 @@ Result<void> DeliveryRepo::settle(const Endpoint& endpoint, const LeaseTerms& te
 
 Result<std::vector<Deliveries::Due>> DeliveryRepo::lease(const LeaseTerms& terms) {
   GALLEY_TRY(end_leases_of_others(terms));
+  GALLEY_TRY(announce_late(terms));
   std::set<WebhookId> without = terms.without;
   std::vector<Leased> leased;
   std::int64_t left = std::max(terms.max, 0);
@@ -128,7 +139,7 @@ Result<std::vector<Deliveries::Due>> DeliveryRepo::lease(const LeaseTerms& terms
   for (bool more = true; more && left > 0;) {
     std::vector<Endpoint> endpoints = GALLEY_TRY(endpoints_due(terms, without));
     more = static_cast<int>(endpoints.size()) == terms.max;
-    GALLEY_TRY(share_out(endpoints, terms.now, left, leased));
+    GALLEY_TRY(share_out(endpoints, terms, left, leased));
     for (const Endpoint& endpoint : endpoints) {
       GALLEY_TRY(settle(endpoint, terms));
       without.insert(endpoint.webhook);

@@ -74,11 +74,14 @@ class DeliveryRepo final : public Deliveries {
 
   // Whoever held a lease that has ended does no longer: its endpoints are announced.
   Result<void> end_leases_of_others(const LeaseTerms& terms);
+  // Endpoints of which something seems to be due later than it can be.
+  Result<void> announce_late(const LeaseTerms& terms);
   // At most terms.max that have room, the longest waiting first.
   Result<std::vector<Endpoint>> endpoints_due(const LeaseTerms& terms, const std::set<WebhookId>& without) const;
   // Takes at most left deliveries of the endpoints, each its share first, and lowers left by what it got.
-  Result<void> share_out(std::vector<Endpoint>& endpoints, Time now, std::int64_t& left, std::vector<Leased>& out);
-  Result<std::int64_t> take(Endpoint& endpoint, Time now, std::int64_t limit, std::vector<Leased>& out);
+  Result<void> share_out(std::vector<Endpoint>& endpoints, const LeaseTerms& terms, std::int64_t& left,
+                         std::vector<Leased>& out);
+  Result<std::int64_t> take(Endpoint& endpoint, const LeaseTerms& terms, std::int64_t limit, std::vector<Leased>& out);
   Result<void> settle(const Endpoint& endpoint, const LeaseTerms& terms);
   Result<std::vector<Due>> complete(std::vector<Leased> leased, const LeaseTerms& terms);
   Result<Opened> open_endpoint(const WebhookId& id) const;

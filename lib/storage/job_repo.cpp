@@ -104,6 +104,10 @@ JobRepo::JobRepo(Connection& connection)
                                    "lease_until <= $now" +
                                        std::string(of_unfinished_job) + " ORDER BY lease_until, row",
                                    connection.specific())),
+      lease_late_sql_(lease_sql("SELECT row FROM job_items WHERE kind = $kind AND status = 'queued' AND attempts > 0 "
+                                "AND due_at > $now" +
+                                    std::string(of_unfinished_job) + " ORDER BY due_at, row",
+                                connection.specific())),
       lease_queued_sql_(lease_sql("SELECT row FROM job_items WHERE kind = $kind AND status = 'queued' AND "
                                   "due_at <= $now" +
                                       std::string(of_unfinished_job) + " ORDER BY due_at, row",
@@ -236,6 +240,7 @@ Result<std::vector<JobItem>> JobRepo::lease(JobKind kind, Time now, Time until, 
   std::vector<JobItem> items;
   // Those whose lease ended were due before all that still wait.
   GALLEY_TRY(lease_by(lease_expired_sql_, kind, now, until, max, items));
+  GALLEY_TRY(lease_by(lease_late_sql_, kind, now + longest_retry, until, max - static_cast<int>(items.size()), items));
   GALLEY_TRY(lease_by(lease_queued_sql_, kind, now, until, max - static_cast<int>(items.size()), items));
   return items;
 }
@@ -248,7 +253,15 @@ Result<JobItem> JobRepo::find_item(std::int64_t number) const {
   return read_item(query.row());
 }
 
-Result<std::optional<Time>> JobRepo::next_due(JobKind kind) const {
+Result<std::optional<Time>> JobRepo::next_due(JobKind kind, Time now) const {
+  static const std::string late_sql =
+      "SELECT 1 FROM job_items WHERE kind = $kind AND status = 'queued' AND attempts > 0 AND due_at > $late" +
+      std::string(of_unfinished_job) + " LIMIT 1";
+  {
+    Query query = connection_.query(late_sql);
+    query.bind("kind", kind).bind("late", now + longest_retry);
+    if (GALLEY_TRY(query.step())) return std::optional(now);
+  }
   static const std::string queued_sql = "SELECT due_at FROM job_items WHERE kind = $kind AND status = 'queued'" +
                                         std::string(of_unfinished_job) + " ORDER BY due_at LIMIT 1";
   static const std::string leased_sql =

@@ -38,7 +38,7 @@ class JobRepo final : public Jobs {
   // Items of finished jobs are never leased.
   Result<std::vector<JobItem>> lease(JobKind kind, Time now, Time until, int max) override;
   Result<JobItem> find_item(std::int64_t number) const override;
-  Result<std::optional<Time>> next_due(JobKind kind) const override;
+  Result<std::optional<Time>> next_due(JobKind kind, Time now) const override;
 
   Result<void> append_event(const AccountId& account, const JobId& job, const std::string& type,
                             const std::string& body, Time now) override;
@@ -50,6 +50,7 @@ class JobRepo final : public Jobs {
 
   Connection& connection_;
   std::string lease_expired_sql_;
+  std::string lease_late_sql_;
   std::string lease_queued_sql_;
 };
 

@@ -72,6 +72,7 @@ Deliveries::LeaseTerms Dispatcher::lease_terms(Time now) const {
   Deliveries::LeaseTerms terms{.owner = owner_,
                                .now = now,
                                .until = now + limits_.lease,
+                               .latest = now + std::max(schedule_.longest_wait(), 2 * limits_.lease),
                                .max = limits_.leased_at_once,
                                .max_bytes = limits_.leased_bytes,
                                .first_room = first_room};

@@ -66,6 +66,11 @@ std::optional<Milliseconds> RetrySchedule::wait_after(int tries, double fraction
   return Milliseconds(std::llround(static_cast<double>(waits_[index].count()) * factor));
 }
 
+Milliseconds RetrySchedule::longest_wait() const {
+  const Milliseconds longest = *std::ranges::max_element(waits_);
+  return std::max(max_retry_after, Milliseconds(std::llround(static_cast<double>(longest.count()) * (1 + jitter))));
+}
+
 std::optional<Milliseconds> parse_retry_after(std::string_view value, Time now) {
   value = trim_ascii(value);
   if (value.empty()) return std::nullopt;

@@ -25,6 +25,8 @@ class RetrySchedule {
   // The wait after so many tries, ±20 %; nothing when they are used up. tries is at least 1; fraction is in [0, 1), an
   // IdSource's.
   std::optional<Milliseconds> wait_after(int tries, double fraction) const;
+  // No try waits longer, whether by the schedule or by a Retry-After.
+  Milliseconds longest_wait() const;
   const std::vector<Milliseconds>& waits() const { return waits_; }
 
  private:

@@ -241,7 +241,7 @@ class ServiceBench {
     if (running() > 0) return false;
     return must(store->read([&](const Transaction& transaction) -> Result<bool> {
       for (const auto& [kind, name] : Names<JobKind>::all) {
-        const std::optional<Time> due = GALLEY_TRY(transaction.jobs().next_due(kind));
+        const std::optional<Time> due = GALLEY_TRY(transaction.jobs().next_due(kind, clock.now()));
         if (due && *due <= clock.now()) return false;
       }
       return true;

@@ -69,6 +69,29 @@ TEST_CASE("lease: what is in hand is not leased again, and what is due beside it
   CHECK_FALSE(f.next_due().has_value());
 }
 
+TEST_CASE("lease: what seems to be due later than it can be is due, since the clock was put back", "[storage]") {
+  Post f;
+  for (int i = 1; i <= 3; ++i) {
+    Delivery delivery = make_delivery(i, f.hook, f.event);
+    delivery.next_attempt_at = at(i * 1000);
+    f.insert(delivery);
+  }
+  Deliveries::LeaseTerms terms = f.terms(at(10), at(60));
+  terms.latest = at(2000);
+  CHECK(f.leased(terms).empty());  // the first may wait
+  terms.latest = at(999);
+  terms.max = 2;
+  CHECK(f.leased(terms) == "1 2");
+  terms.in_hand[f.hook.id] = {.room = 9, .rows = {1, 2}};
+  CHECK(f.leased(terms) == "3");
+  // And so does another's lease.
+  f.owner = "two";
+  CHECK(f.leased(f.terms(at(20), at(80))).empty());
+  Deliveries::LeaseTerms earlier = f.terms(at(20), at(80));
+  earlier.latest = at(59);
+  CHECK(f.leased(earlier) == "1 2 3");
+}
+
 TEST_CASE("lease: one that was lost is taken anew, and one without a lane is as new", "[storage]") {
   Post f;
   f.insert(make_delivery(1, f.hook, f.event));

@@ -35,8 +35,8 @@ struct Works : TwoSites {
   std::vector<JobItem> lease(Time now, Time until, int max, JobKind kind = JobKind::generate) {
     return must(write([&](Transaction& t) { return t.jobs().lease(kind, now, until, max); }));
   }
-  std::optional<Time> next_due(JobKind kind = JobKind::generate) {
-    return must(read([&](const Transaction& t) { return t.jobs().next_due(kind); }));
+  std::optional<Time> next_due(JobKind kind = JobKind::generate, Time now = at(0)) {
+    return must(read([&](const Transaction& t) { return t.jobs().next_due(kind, now); }));
   }
 };
 
@@ -46,6 +46,22 @@ std::string articles(const std::vector<JobItem>& items) {
   for (const JobItem& item : items)
     text += (text.empty() ? "" : " ") + std::to_string(std::stoll(item.article.text().substr(4)));
   return text;
+}
+
+TEST_CASE("jobs: a retry that waits for longer than any does is due, since the clock was put back", "[storage]") {
+  Works f;
+  const Milliseconds wait = Jobs::longest_retry;
+  f.insert(make_item(1, f.job, at(1)));
+  JobItem retried = f.lease(at(1), at(60), 1).at(0);
+  retried.status = JobStatus::queued;
+  retried.due_at = at(10) + wait;
+  must(f.write([&](Transaction& t) { return t.jobs().update_item(retried); }));
+  f.insert(make_item(2, f.job, at(20) + wait));  // scheduled for then
+  CHECK(f.next_due(JobKind::generate, at(10)) == at(10) + wait);
+  CHECK(f.lease(at(10), at(60), 10).empty());
+  CHECK(f.next_due(JobKind::generate, at(9)) == at(9));
+  CHECK(articles(f.lease(at(9), at(60), 10)) == "1");
+  CHECK(f.lease(at(9), at(60), 10).empty());
 }
 
 TEST_CASE("jobs: every field comes back as it was inserted and as it was updated", "[storage]") {
@@ -289,7 +305,7 @@ TEST_CASE("jobs: no statement walks or sorts a table", "[storage]") {
   const AccountId account("acc_1");
   const JobId job("job_1");
   must(repo.lease(JobKind::generate, at(0), at(1), 5));
-  must(repo.next_due(JobKind::generate));
+  must(repo.next_due(JobKind::generate, at(0)));
   must(repo.cancel_items(account, job));
   must(repo.cancel_of_article(account, ArticleId("art_1"), JobKind::publish));
   must(repo.last_item(account, ArticleId("art_1"), JobKind::publish));

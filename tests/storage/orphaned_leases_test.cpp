@@ -62,7 +62,7 @@ TEST_CASE("store: job items that a killed process held are due at once after a r
   REQUIRE(f.lease_items(before(5), at(600000)).size() == 1);
   REQUIRE(f.lease_items(at(1), at(600000)).empty());
   f.store.reopen();
-  CHECK(must(f.read([](const Transaction& t) { return t.jobs().next_due(JobKind::generate); })) == at(0));
+  CHECK(must(f.read([](const Transaction& t) { return t.jobs().next_due(JobKind::generate, at(0)); })) == at(0));
   const std::vector<JobItem> again = f.lease_items(at(1), at(600000));
   REQUIRE(again.size() == 1);
   CHECK(again[0].article == numbered<ArticleId>(1));

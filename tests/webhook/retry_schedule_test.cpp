@@ -34,6 +34,12 @@ TEST_CASE("schedule: waits vary by a fifth", "[webhook]") {
   CHECK(schedule.wait_after(1, 0.999999) == 6000ms);
 }
 
+TEST_CASE("schedule: no try waits for longer than the longest wait or Retry-After", "[webhook]") {
+  CHECK(RetrySchedule().longest_wait() == 28h + 48min);
+  CHECK(RetrySchedule::parse("1s,2s").value().longest_wait() == 24h);
+  CHECK(RetrySchedule::parse("1s,7d,2s").value().longest_wait() == 201h + 36min);
+}
+
 TEST_CASE("schedule: a text gives the waits", "[webhook]") {
   CHECK(waits_of("1s,2s,5m,2h") == std::vector<Milliseconds>{1s, 2s, 5min, 2h});
   CHECK(waits_of(" 100ms , 1d ") == std::vector<Milliseconds>{100ms, 24h});
