@@ -68,16 +68,18 @@ struct WebhookHeaderRow {
 
 constexpr WebhookHeaderRow webhook_headers[] = {
     {"X-iCF-Signature", true,
-     "Lower-case hexadecimal HMAC-SHA256 of the body's bytes; the key is the secret as shown."},
+     "Lower-case hexadecimal HMAC-SHA256 of the body's bytes; the key is the secret as shown, whsec_ included. While a "
+     "rotation overlaps it is the former secret's. It covers neither id nor time: webhook-signature does."},
     {"X-iCF-Event", true, "The event's name."},
     {"X-iCF-Delivery", true, "The delivery's id."},
     {"X-iCF-Attempt", true, "Number of the attempt, from 1."},
     {"X-iCF-Timestamp", true, "Unix second of the attempt."},
     {"webhook-id", true, "The event's id, the same on every attempt: what is known already can be dropped."},
-    {"webhook-timestamp", true, "Unix second of the attempt."},
+    {"webhook-timestamp", true, "Unix second of the attempt, which is signed anew: refuse what is 5 minutes off."},
     {"webhook-signature", false,
-     "Standard Webhooks: \"v1,\" and base64 HMAC-SHA256 of id.timestamp.body, several separated by spaces while two "
-     "secrets hold. Left out where the secret has not the form whsec_."},
+     "Standard Webhooks: \"v1,\" and base64 HMAC-SHA256 of id.timestamp.body, the key being the bytes whose base64 "
+     "stands "
+     "behind whsec_; several separated by spaces while two secrets hold. Left out where the secret has another form."},
 };
 
 void write_error_answer(json::Writer& out, const Dialect& dialect, int status) {

@@ -60,7 +60,8 @@ std::string advance(Delivery& delivery, const Outcome& outcome, const RetrySched
 }
 
 // The reason, where this failure disables the endpoint.
-Result<std::optional<std::string>> mark_failing(Transaction& transaction, const Webhook& leased, bool gone, Time now) {
+Result<std::optional<std::string>> mark_failing(Transaction& transaction, const Webhook& leased, bool gone, Time now,
+                                                ClockState clock) {
   Webhook webhook = GALLEY_TRY(transaction.webhooks().find(leased.account, leased.id));
   const bool first = !webhook.failing_since;
   if (first) webhook.failing_since = now;
@@ -68,7 +69,7 @@ Result<std::optional<std::string>> mark_failing(Transaction& transaction, const 
   if (webhook.status != WebhookStatus::disabled) {
     if (gone)
       reason = "The endpoint answered 410 Gone.";
-    else if (now - *webhook.failing_since >= longest_failing)
+    else if (clock == ClockState::steady && now - *webhook.failing_since >= longest_failing)
       reason = "Nothing but failures since " + to_rfc3339(*webhook.failing_since) + ".";
   }
   if (reason) {
@@ -112,7 +113,7 @@ Delivery after_try(Delivery delivery, Attempt& attempt, const Outcome& outcome, 
 }  // namespace
 
 Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
-                                const RetrySchedule& schedule, double fraction, Time now) {
+                                const RetrySchedule& schedule, double fraction, Time now, ClockState clock) {
   Attempt attempt = outcome.attempt;
   Delivery delivery = after_try(due.delivery, attempt, outcome, schedule, fraction, now);
   if (!GALLEY_TRY(transaction.deliveries().conclude(due, delivery))) {
@@ -137,7 +138,7 @@ Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due&
     case Verdict::failed:
     case Verdict::gone:
       recorded.disabled_reason =
-          GALLEY_TRY(mark_failing(transaction, *due.webhook, outcome.verdict == Verdict::gone, now));
+          GALLEY_TRY(mark_failing(transaction, *due.webhook, outcome.verdict == Verdict::gone, now, clock));
       if (recorded.disabled_reason)
         GALLEY_TRY(audit(transaction, due, AuditAction::webhook_disabled, due.webhook->id.text(),
                          *recorded.disabled_reason, now));

@@ -16,6 +16,8 @@ namespace galley::webhook {
 
 // An endpoint with nothing but failures for so long is disabled.
 inline constexpr std::chrono::hours longest_failing{24 * 5};
+// Whether the wall time tells how long that is: not where the clock was set a moment ago.
+enum class ClockState : std::uint8_t { steady, was_set };
 // However soon Retry-After asks to be tried again.
 inline constexpr std::chrono::seconds soonest_retry{1};
 
@@ -30,6 +32,7 @@ struct Recorded {
 // Of a subscription's delivery, which was leased as due says. now: the wall time after the exchange; fraction in [0, 1)
 // spreads the next try.
 Result<Recorded> record_outcome(Transaction& transaction, const Deliveries::Due& due, const Outcome& outcome,
-                                const RetrySchedule& schedule, double fraction, Time now);
+                                const RetrySchedule& schedule, double fraction, Time now,
+                                ClockState clock = ClockState::steady);
 
 }  // namespace galley::webhook

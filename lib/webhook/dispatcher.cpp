@@ -31,7 +31,9 @@ Dispatcher::Dispatcher(boost::asio::any_io_executor executor, Store& store, net:
       schedule_(std::move(schedule)),
       limits_(limits),
       owner_(ids.make_text("disp")),
-      alarm_(std::move(executor)) {}
+      alarm_(std::move(executor)),
+      wall_time_(clock.now()),
+      looked_at_(clock.instant()) {}
 
 void Dispatcher::stop() {
   stopping_ = true;

@@ -95,6 +95,7 @@ class Dispatcher {
   Task<> wait_for_the_disk(const std::vector<Result<Recorded>>& results);
   Task<std::vector<Result<Recorded>>> record(const std::vector<Tried>& batch);
   void recorded(const Tried& tried, const Result<Recorded>& recorded);
+  ClockState clock_state();
   void write_line(const Tried& tried, const Result<Recorded>& recorded);
 
   std::chrono::milliseconds time_to_sleep();
@@ -122,7 +123,10 @@ class Dispatcher {
   bool recorder_runs_ = false;
   bool records_lost_ = false;  // by an exception: what waits is to be leased anew
   BodyCache bodies_{};
-  Instant cared_at_{};         // when the leases were looked after last
+  Instant cared_at_{};   // when the leases were looked after last
+  Time wall_time_{};     // when the clock was looked at last
+  Instant looked_at_{};  // the same
+  std::optional<Instant> clock_set_at_{};
   bool lease_failed_ = false;  // the last one
   bool backlog_ = false;       // an endpoint may have had more than it had room for when the last lease was made
 };

@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t most_recorded_at_once = 256;
 constexpr std::chrono::milliseconds pause_before_recording{1000};  // where the last time failed
+// The wall clock was set where it went so much further than time did. For an hour from then on nobody is disabled for
+// failing for days: what went by were no days. Whoever still fails then is.
+constexpr std::chrono::minutes a_step{10};
+constexpr std::chrono::hours until_trusted{1};
 
 }  // namespace
 
@@ -83,12 +87,24 @@ Task<> Dispatcher::wait_for_the_disk(const std::vector<Result<Recorded>>& result
   co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
+ClockState Dispatcher::clock_state() {
+  const Time now = clock_.now();
+  const Instant instant = clock_.instant();
+  const auto walked = now - wall_time_;
+  const auto passed = std::chrono::duration_cast<Milliseconds>(instant - looked_at_);
+  if (walked > passed + a_step || walked < passed - a_step) clock_set_at_ = instant;
+  wall_time_ = now;
+  looked_at_ = instant;
+  return clock_set_at_ && instant - *clock_set_at_ < until_trusted ? ClockState::was_set : ClockState::steady;
+}
+
 Task<std::vector<Result<Recorded>>> Dispatcher::record(const std::vector<Tried>& batch) {
   std::vector<Result<Recorded>> results;
+  const ClockState clock = clock_state();
   auto all = [&](Transaction& transaction) -> Result<void> {
     for (const Tried& one : batch)
       results.push_back(
-          GALLEY_TRY(record_outcome(transaction, one.due, one.outcome, schedule_, one.fraction, one.ended_at)));
+          GALLEY_TRY(record_outcome(transaction, one.due, one.outcome, schedule_, one.fraction, one.ended_at, clock)));
     return {};
   };
   const Result<void> done = co_await store_.write(std::move(all));
@@ -99,7 +115,7 @@ Task<std::vector<Result<Recorded>>> Dispatcher::record(const std::vector<Tried>&
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Tried& one = batch[i];
     auto alone = [&](Transaction& transaction) {
-      return record_outcome(transaction, one.due, one.outcome, schedule_, one.fraction, one.ended_at);
+      return record_outcome(transaction, one.due, one.outcome, schedule_, one.fraction, one.ended_at, clock);
     };
     results[i] = co_await store_.write(std::move(alone));
   }

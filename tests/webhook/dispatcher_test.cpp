@@ -224,6 +224,23 @@ TEST_CASE("dispatcher: an endpoint with nothing but failures for five days is di
   CHECK(site.delivery(early).status == DeliveryStatus::pending);  // kept, to be recovered
 }
 
+TEST_CASE("dispatcher: an endpoint that failed before the clock was set has not been failing since", "[webhook]") {
+  LoopbackServer server(always(500));
+  DeliverySite site;
+  const Webhook hook = site.add_webhook(server.url("/hook"));
+  const Delivery made = site.add_delivery(hook);
+  site.start();
+  site.run_until_tried(made, 1);
+  site.clock.set(site.clock.now() + 24h * 365);
+  site.advance(1min);
+  site.run_until_tried(made, 2);
+  CHECK(site.webhook(hook).status == WebhookStatus::active);
+  // An hour later it is believed.
+  site.advance(61min);
+  site.run_until_tried(made, 3);
+  CHECK(site.webhook(hook).status == WebhookStatus::disabled);
+}
+
 TEST_CASE("dispatcher: an endpoint that does not answer does not delay another", "[webhook]") {
   DeliverySite site;
   LoopbackServer fast(always(200));

@@ -117,7 +117,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
-        print(status, self.headers.get("X-iCF-Event", "-"), self.headers.get("webhook-id", "-"), word, flush=True)
+        # In one piece: others print meanwhile.
+        line = f'{status} {self.headers.get("X-iCF-Event", "-")} {self.headers.get("webhook-id", "-")} {word}\n'
+        print(line, end="", flush=True)
 
     def log_message(self, *_):
         pass
