@@ -111,7 +111,6 @@ void ProjectStream::tell() {
 }
 
 void ProjectStream::take(net::ServerSentEvent event) {
-  last_id_ = event.id;
   bytes_ += event.data.size();
   waiting_.push_back(std::move(event));
   tell();
@@ -133,7 +132,7 @@ Task<net::SendResult> ProjectStream::connect() {
     watchdog.heard();
     if (words.size() < most_words) words += piece.substr(0, most_words - words.size());
     if (!parser.feed(piece)) return false;
-    // Every stream begins by saying where it is.
+    // Of every event; and every stream begins by saying where it is.
     if (!parser.last_id().empty()) {
       last_id_ = parser.last_id();
       if (std::exchange(state_, State::connected) != State::connected) notice_("");
